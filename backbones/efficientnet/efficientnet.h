@@ -1,0 +1,37 @@
+#pragma once
+
+#include <torch/nn/modules/dropout.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "backbones/efficientnet/layers.h"
+#include "backbones/efficientnet/mbconv.h"
+#include "backbones/efficientnet/variants.h"
+#include "mtl/backbone.h"
+#include "mtl/options.h"
+
+namespace efficientnet {
+
+/// EfficientNet (Tan and Le, ICML 2019) without its classifier, under torchvision's names: features.0 the stem,
+/// features.1 .. features.7 the stages, features.8 the last 1x1 convolution.
+class EfficientNet : public mtl::Backbone {
+ public:
+  EfficientNet(const std::string& name, const mtl::Options& options);
+  static std::vector<mtl::OptionSpec> options(const Variant& variant);
+
+  mtl::FeatureShape shape() const override { return {width_, width_}; }
+  mtl::Normalization normalization() const override;
+  /// images [N,3,H,W] -> map [N,F,ceil(H/32),ceil(W/32)], pooled [N,F].
+  mtl::Features forward(const at::Tensor& images) override;
+
+ private:
+  int64_t width_ = 0;
+  std::shared_ptr<ConvNormActivation> stem_;
+  std::vector<std::shared_ptr<MBConv>> blocks_;
+  std::shared_ptr<ConvNormActivation> last_;
+  torch::nn::Dropout dropout_{nullptr};
+};
+
+}  // namespace efficientnet

@@ -1,0 +1,51 @@
+#include "backbones/efficientnet/mbconv.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace efficientnet {
+namespace {
+
+/// torchvision keeps a block's parts in a Sequential called "block", under their running number.
+class Numbered : public torch::nn::Module {
+ public:
+  template <class Part>
+  std::shared_ptr<Part> add(std::shared_ptr<Part> part) {
+    return register_module(std::to_string(next_++), std::move(part));
+  }
+
+ private:
+  int next_ = 0;
+};
+
+}  // namespace
+
+MBConv::MBConv(const BlockShape& shape, const BatchNormSettings& norm, double drop_probability)
+    : has_residual_(shape.stride == 1 && shape.in_channels == shape.out_channels), drop_probability_(drop_probability) {
+  const int64_t inner = shape.in_channels * shape.expansion;
+  const int64_t squeezed = std::max<int64_t>(1, shape.in_channels / 4);
+  const auto block = register_module("block", std::make_shared<Numbered>());
+  if (shape.expansion != 1)
+    expand_ = block->add(std::make_shared<ConvNormActivation>(ConvolutionShape{shape.in_channels, inner}, norm, true));
+  depthwise_ = block->add(std::make_shared<ConvNormActivation>(
+      ConvolutionShape{inner, inner, shape.kernel, shape.stride, /*groups=*/inner}, norm, true));
+  excite_ = block->add(std::make_shared<SqueezeExcitation>(inner, squeezed));
+  project_ = block->add(std::make_shared<ConvNormActivation>(ConvolutionShape{inner, shape.out_channels}, norm, false));
+}
+
+at::Tensor MBConv::forward(const at::Tensor& x) {
+  const at::Tensor expanded = expand_ ? expand_->forward(x) : x;
+  const at::Tensor y = project_->forward(excite_->forward(depthwise_->forward(expanded)));
+  return has_residual_ ? x + stochastic_depth(y) : y;
+}
+
+at::Tensor MBConv::stochastic_depth(const at::Tensor& x) const {
+  if (!is_training() || drop_probability_ == 0) return x;
+  const double kept = 1 - drop_probability_;
+  // Drawn in float32 whatever x is, so that a precision does not change which samples are dropped.
+  const at::Tensor rows = torch::empty({x.size(0), 1, 1, 1}, x.options().dtype(torch::kFloat32)).bernoulli_(kept).div_(kept);
+  return x * rows.to(x.dtype());
+}
+
+}  // namespace efficientnet

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <torch/nn/module.h>
+
+#include <memory>
+
+#include "backbones/efficientnet/layers.h"
+
+namespace efficientnet {
+
+struct BlockShape {
+  int64_t in_channels;
+  int64_t out_channels;
+  int64_t expansion;
+  int64_t kernel;
+  int64_t stride;
+};
+
+/// An inverted residual block: expand 1x1 (left out where expansion is 1), depthwise, squeeze-excite, project 1x1; with
+/// a residual, under stochastic depth, where the shape allows: x [N,in,H,W] -> [N,out,H/stride,W/stride].
+class MBConv : public torch::nn::Module {
+ public:
+  /// `drop_probability`: in training, each sample's block is left out with it (Huang et al., ECCV 2016).
+  MBConv(const BlockShape& shape, const BatchNormSettings& norm, double drop_probability);
+  at::Tensor forward(const at::Tensor& x);
+
+ private:
+  at::Tensor stochastic_depth(const at::Tensor& x) const;
+
+  bool has_residual_;
+  double drop_probability_;
+  std::shared_ptr<ConvNormActivation> expand_;  // null where expansion is 1
+  std::shared_ptr<ConvNormActivation> depthwise_;
+  std::shared_ptr<SqueezeExcitation> excite_;
+  std::shared_ptr<ConvNormActivation> project_;
+};
+
+}  // namespace efficientnet

@@ -1,0 +1,104 @@
+#include "framework/cli/commands.h"
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <iostream>
+
+#include "framework/cli/config_command.h"
+#include "framework/cli/data_command.h"
+#include "framework/cli/plugins_command.h"
+#include "framework/cli/run_command.h"
+#include "framework/config/config_reference.h"
+#include "framework/config/problems.h"
+
+namespace mtl {
+namespace {
+
+constexpr int failed_run = 1, wrong_usage = 2;
+
+void add_plugin_dir(CLI::App* command, std::vector<std::filesystem::path>& plugin_dirs) {
+  command->add_option("--plugin-dir", plugin_dirs, "Folder to search for plugins first (may be given again)")->type_name("DIR")->allow_extra_args(false);
+}
+
+CLI::App* add_config_command(CLI::App* parent, const char* name, const char* help, ConfigArguments& arguments) {
+  CLI::App* command = parent->add_subcommand(name, help);
+  command->add_option("CONFIG", arguments.file, "TOML file")->required()->type_name("FILE");
+  command->add_option("--set", arguments.overrides, "Override a value, e.g. --set train.epochs=3 (may be given again)")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  add_plugin_dir(command, arguments.plugin_dirs);
+  return command;
+}
+
+int guarded(const std::function<int()>& command) {
+  try {
+    return command();
+  } catch (const ConfigError& error) {
+    std::cerr << error.what() << "\n";
+    return wrong_usage;
+  } catch (const Error& error) {
+    std::cerr << error.what() << "\n";
+  } catch (const std::bad_alloc&) {
+    std::cerr << "there is not enough memory; lower train.batch_size, input.size or data.cache_mb\n";
+  } catch (const std::exception& error) {
+    // Whatever LibTorch says, its first line says it; the rest is a stack trace.
+    const std::string text = error.what();
+    std::cerr << "internal failure: " << text.substr(0, text.find('\n')) << "\n";
+  }
+  return failed_run;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"mtl-engine trains one image model on several tasks and shows whether that made the main task better."};
+  app.set_version_flag("--version", std::string("mtl-engine ") + MTL_VERSION);
+  app.require_subcommand(1);
+  std::function<int()> chosen;
+  const auto on = [&](CLI::App* command, std::function<int()> action) {
+    command->callback([&chosen, action = std::move(action)] { chosen = action; });
+  };
+
+  ConfigArguments arguments;
+  on(add_config_command(&app, "run", "Train, evaluate and report", arguments), [&] { return run(arguments); });
+
+  CLI::App* config = app.add_subcommand("config", "Look at a configuration")->require_subcommand(1);
+  on(add_config_command(config, "check", "Check it and the plugins it names", arguments), [&] { return config_check(arguments, std::cout); });
+  on(add_config_command(config, "show", "Print all of it with each value's origin", arguments), [&] { return config_show(arguments, std::cout); });
+  on(config->add_subcommand("reference", "Print every key as Markdown"), [] {
+    std::cout << config_reference();
+    return 0;
+  });
+
+  std::vector<std::filesystem::path> plugin_dirs;
+  std::string name;
+  bool as_toml = false;
+  CLI::App* plugins = app.add_subcommand("plugins", "Look at plugins")->require_subcommand(1);
+  CLI::App* list = plugins->add_subcommand("list", "What is in the plugin folders");
+  add_plugin_dir(list, plugin_dirs);
+  on(list, [&] { return plugins_list(plugin_dirs, std::cout); });
+  CLI::App* show = plugins->add_subcommand("show", "What a plugin is, and its options");
+  show->add_option("NAME", name, "Name of a backbone, head or weighting")->required();
+  show->add_flag("--toml", as_toml, "Print a block to paste into a configuration");
+  add_plugin_dir(show, plugin_dirs);
+  on(show, [&] { return plugins_show(name, as_toml, plugin_dirs, std::cout); });
+
+  std::filesystem::path folder;
+  SyntheticSettings synthetic;
+  CLI::App* data = app.add_subcommand("data", "Work with data")->require_subcommand(1);
+  CLI::App* synth = data->add_subcommand("synth", "Write the built-in synthetic parts as PNG files with a manifest");
+  synth->add_option("DIR", folder, "New folder")->required();
+  synth->add_option("--parts", synthetic.parts, "Parts, four photographs each")->check(CLI::Range(60, 1'000'000))->capture_default_str();
+  synth->add_option("--image-size", synthetic.image_size, "Pixels of a side")->check(CLI::Range(32, 1024))->capture_default_str();
+  synth->add_option("--seed", synthetic.seed, "Of the parts")->capture_default_str();
+  on(synth, [&] { return data_synth(folder, synthetic, std::cout); });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : wrong_usage;
+  }
+  return guarded(chosen);
+}
+
+}  // namespace mtl

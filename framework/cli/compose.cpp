@@ -1,0 +1,121 @@
+#include "framework/cli/compose.h"
+
+#include <torch/utils.h>
+
+#include "framework/data/augment.h"
+#include "framework/data/augmentation_check.h"
+#include "framework/model/weights.h"
+#include "framework/support/random.h"
+#include "framework/train/compute.h"
+#include "mtl/error.h"
+#include "mtl/text.h"
+
+namespace mtl {
+namespace {
+
+
+MultiTaskModel make_model(const RunConfig& config, const host::PluginRegistry& registry) {
+  torch::manual_seed(derive_seed(config.run.seed, "backbone"));
+  const std::shared_ptr<Backbone> backbone = registry.make_backbone(config.backbone.plugin);
+  std::vector<NamedHead> heads;
+  for (const TaskSettings& task : config.tasks) {
+    torch::manual_seed(derive_seed(derive_seed(config.run.seed, "head"), task.name));
+    heads.push_back({task.name, registry.make_head(task.plugin, task.name, backbone->shape())});
+  }
+  return {backbone, heads};
+}
+
+std::shared_ptr<LossWeighting> make_weighting(const RunConfig& config, const host::PluginRegistry& registry) {
+  WeightingContext context;
+  for (size_t k = 0; k < config.tasks.size(); ++k) {
+    context.tasks.push_back(config.tasks[k].name);
+    context.static_weights.push_back(config.tasks[k].weight);
+    if (config.tasks[k].main) context.main_task = k;
+  }
+  return registry.make_weighting(config.weighting.plugin, context);
+}
+
+std::string column_of(const TaskSettings& task, const TaskHead& head) { return task.column.empty() ? head.default_column() : task.column; }
+
+std::string main_column(const RunConfig& config, const MultiTaskModel& model) {
+  for (size_t k = 0; k < config.tasks.size(); ++k)
+    if (config.tasks[k].main) return column_of(config.tasks[k], *model.heads()[k].head);
+  throw Error("there is no main task");
+}
+
+void check_augmentations(const RunConfig& config, const MultiTaskModel& model) {
+  std::vector<TaskTolerance> tolerances;
+  for (size_t k = 0; k < config.tasks.size(); ++k) {
+    AugmentationSet survives = 0;
+    for (Augmentation augmentation : all_augmentations())
+      if (model.heads()[k].head->survives(augmentation)) survives |= bit(augmentation);
+    tolerances.push_back({config.tasks[k].name, survives, config.tasks[k].mask});
+  }
+  const auto problems = augmentation_problems(configured_augmentations(config.augment), tolerances);
+  if (!problems.empty()) throw Error(join(problems, "\n"));
+}
+
+/// Encodes every task's labels and tells each head those of the training split.
+std::vector<TaskLabels> make_labels(const RunConfig& config, const SampleTable& table, const MultiTaskModel& model) {
+  const std::vector<size_t> rows = table.rows_of(Split::train);
+  const at::Tensor training = torch::tensor(std::vector<int64_t>(rows.begin(), rows.end()));
+  std::vector<TaskLabels> all;
+  for (size_t k = 0; k < config.tasks.size(); ++k) {
+    TaskHead& head = *model.heads()[k].head;
+    TaskLabels labels = encode_labels(table, column_of(config.tasks[k], head), config.tasks[k].name, head);
+    labels.mask = config.tasks[k].mask;
+    head.prepare(labels.targets.index_select(0, training).index({labels.labelled.index_select(0, training)}));
+    all.push_back(std::move(labels));
+  }
+  return all;
+}
+
+std::unique_ptr<Loader> make_loader(const RunConfig& config, RunParts& parts, Split split) {
+  LoaderSettings settings;
+  settings.rows = parts.dataset.table.rows_of(split);
+  settings.batch_size = config.train.batch_size;
+  settings.size = config.input.size;
+  settings.normalization = parts.model->backbone().normalization();
+  if (split == Split::train) settings.augment = config.augment;
+  settings.seed = config.run.seed;
+  settings.threads = config.engine.loader_threads;
+  settings.prefetch = config.engine.prefetch;
+  return std::make_unique<Loader>(*parts.pixels, parts.labels, std::move(settings));
+}
+
+}  // namespace
+
+std::vector<std::string> plugin_problems(const host::PluginRegistry& registry, const RunConfig& config) {
+  std::vector<std::string> problems = registry.problems(PluginKind::backbone, config.backbone.plugin);
+  const auto add = [&](PluginKind kind, const host::PluginChoice& choice) {
+    for (std::string& problem : registry.problems(kind, choice)) problems.push_back(std::move(problem));
+  };
+  for (const TaskSettings& task : config.tasks) add(PluginKind::head, task.plugin);
+  add(PluginKind::weighting, config.weighting.plugin);
+  return problems;
+}
+
+RunParts compose(const RunConfig& config, const host::PluginRegistry& registry) {
+  RunParts parts;
+  parts.device = choose_device(config.engine.device);
+  parts.model = std::make_unique<MultiTaskModel>(make_model(config, registry));
+  if (!config.backbone.weights.empty())
+    for (const std::string& name : load_backbone_weights(parts.model->backbone(), config.backbone.weights))
+      parts.notes.push_back("not loaded from " + config.backbone.weights.filename().string() + ": " + name);
+  parts.weighting = make_weighting(config, registry);
+  for (const TaskSettings& task : config.tasks) parts.tasks.push_back({task.name, task.plugin.name, task.main});
+  check_augmentations(config, *parts.model);
+
+  parts.dataset = open_dataset(config.data);
+  complete_splits(parts.dataset, config.data, main_column(config, *parts.model));
+  parts.labels = make_labels(config, parts.dataset.table, *parts.model);
+  parts.model->to(parts.device);
+  parts.pixels = std::make_unique<PixelCache>(*parts.dataset.images, parts.dataset.table.size(), config.input, config.data.cache_mb);
+  check_images(parts.dataset, *parts.pixels, config.engine.loader_threads);
+  parts.train = make_loader(config, parts, Split::train);
+  parts.validation = make_loader(config, parts, Split::validation);
+  parts.test = make_loader(config, parts, Split::test);
+  return parts;
+}
+
+}  // namespace mtl

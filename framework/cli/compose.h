@@ -1,0 +1,38 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "framework/cli/dataset.h"
+#include "framework/config/run_config.h"
+#include "framework/data/loader.h"
+#include "framework/data/pixel_cache.h"
+#include "framework/model/multi_task_model.h"
+#include "framework/train/evaluate.h"
+#include "mtl/loss_weighting.h"
+#include "plugins/host/plugin_registry.h"
+
+namespace mtl {
+
+/// Everything that is wrong with the plugins a configuration names, without creating any.
+std::vector<std::string> plugin_problems(const host::PluginRegistry& registry, const RunConfig& config);
+
+/// A run's finished parts; later members use earlier ones, so they are made in this order and destroyed in the reverse.
+struct RunParts {
+  at::Device device = at::kCPU;
+  Dataset dataset;
+  std::unique_ptr<MultiTaskModel> model;
+  std::vector<TaskFacts> tasks;
+  std::shared_ptr<LossWeighting> weighting;
+  std::vector<TaskLabels> labels;
+  std::unique_ptr<PixelCache> pixels;
+  std::unique_ptr<Loader> train, validation, test;
+  std::vector<std::string> notes;  ///< for the log: skipped weights and the like
+};
+
+/// Builds the parts of a run. Initial weights depend on the seed and, for a head, its task's name: adding a task changes
+/// no other's. Throws mtl::Error.
+RunParts compose(const RunConfig& config, const host::PluginRegistry& registry);
+
+}  // namespace mtl

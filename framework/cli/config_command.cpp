@@ -1,0 +1,25 @@
+#include "framework/cli/config_command.h"
+
+#include <ostream>
+
+#include "framework/cli/compose.h"
+#include "framework/config/resolved_config.h"
+#include "plugins/host/search_path.h"
+
+namespace mtl {
+
+int config_check(const ConfigArguments& arguments, std::ostream& out) {
+  const LoadedConfig loaded = load_run_config(arguments.file, arguments.overrides);
+  const host::PluginRegistry registry(host::plugin_folders(arguments.plugin_dirs, loaded.config.engine.plugin_dirs));
+  const std::vector<std::string> problems = plugin_problems(registry, loaded.config);
+  if (!problems.empty()) throw ConfigError(problems);
+  out << arguments.file.string() << " is in order: " << loaded.config.tasks.size() << " task(s) on " << loaded.config.backbone.plugin.name << "\n";
+  return 0;
+}
+
+int config_show(const ConfigArguments& arguments, std::ostream& out) {
+  out << resolved_toml(load_run_config(arguments.file, arguments.overrides));
+  return 0;
+}
+
+}  // namespace mtl

@@ -1,0 +1,64 @@
+#include "framework/cli/dataset.h"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "framework/data/manifest_images.h"
+#include "framework/data/pixel_cache.h"
+#include "framework/data/split.h"
+#include "framework/data/synthetic/synthetic_parts.h"
+#include "mtl/error.h"
+#include "mtl/text.h"
+
+namespace mtl {
+
+Dataset open_dataset(const DataSettings& settings) {
+  if (settings.source == "synthetic") {
+    auto parts = std::make_unique<SyntheticParts>(settings.synthetic);
+    SampleTable table = parts->table();
+    return {std::move(table), false, std::move(parts)};
+  }
+  Manifest manifest = read_manifest(settings);
+  auto images = std::make_unique<ManifestImages>(settings.manifest.parent_path(), manifest.table.images, settings.max_pixels);
+  return {std::move(manifest.table), manifest.has_splits, std::move(images)};
+}
+
+void complete_splits(Dataset& dataset, const DataSettings& settings, const std::string& stratify_by) {
+  SampleTable& table = dataset.table;
+  const size_t column = table.column(stratify_by);
+  const bool has_test = !table.rows_of(Split::test).empty(), has_validation = !table.rows_of(Split::validation).empty();
+  if (!dataset.has_splits)
+    assign_splits(table, column, {settings.validation_share, settings.test_share}, settings.split_seed);
+  else if (has_test && !has_validation)
+    assign_splits(table, column, {settings.validation_share, 0}, settings.split_seed);
+  require_all_splits(table);
+}
+
+void check_images(const Dataset& dataset, PixelCache& pixels, int64_t threads) {
+  constexpr size_t most_shown = 10;
+  std::atomic<size_t> next{0};
+  std::mutex mutex;
+  std::map<size_t, std::string> problems;  // by row, so that the report does not depend on the threads
+  const auto work = [&] {
+    for (size_t row; (row = next++) < dataset.table.size();) try {
+        pixels.read(row);
+      } catch (const std::exception& error) {
+        const std::lock_guard lock(mutex);
+        problems[row] = dataset.table.where(row) + ": " + error.what();
+      }
+  };
+  std::vector<std::thread> workers;
+  for (int64_t i = 0; i < std::max<int64_t>(1, threads); ++i) workers.emplace_back(work);
+  for (std::thread& worker : workers) worker.join();
+  if (problems.empty()) return;
+  std::vector<std::string> sentences;
+  for (const auto& [row, sentence] : problems)
+    if (sentences.size() < most_shown) sentences.push_back(sentence);
+  if (problems.size() > most_shown) sentences.push_back("and " + std::to_string(problems.size() - most_shown) + " more images");
+  throw Error(join(sentences, "\n"));
+}
+
+}  // namespace mtl

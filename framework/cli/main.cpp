@@ -1,0 +1,3 @@
+#include "framework/cli/commands.h"
+
+int main(int argc, char** argv) { return mtl::main(argc, argv); }

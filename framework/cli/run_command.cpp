@@ -1,0 +1,101 @@
+#include "framework/cli/run_command.h"
+
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <torch/version.h>
+#include <unistd.h>
+
+#include <iostream>
+
+#include "framework/cli/compose.h"
+#include "framework/cli/interrupt.h"
+#include "framework/cli/run_files.h"
+#include "framework/config/resolved_config.h"
+#include "framework/model/weights.h"
+#include "framework/report/environment.h"
+#include "framework/report/result_table.h"
+#include "framework/report/run_folder.h"
+#include "framework/support/atomic_file.h"
+#include "framework/train/autocast.h"
+#include "framework/train/compute.h"
+#include "mtl/text.h"
+#include "plugins/host/search_path.h"
+
+namespace mtl {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// To the terminal as plain lines, to the file with the time.
+std::shared_ptr<spdlog::logger> make_log(const fs::path& file) {
+  auto terminal = std::make_shared<spdlog::sinks::stdout_sink_mt>();
+  terminal->set_pattern("%v");
+  auto to_file = std::make_shared<spdlog::sinks::basic_file_sink_mt>(file.string());
+  to_file->set_pattern("%Y-%m-%d %H:%M:%S %l %v");
+  auto log = std::make_shared<spdlog::logger>("run", spdlog::sinks_init_list{terminal, to_file});
+  log->flush_on(spdlog::level::info);
+  return log;
+}
+
+std::string counts_text(const SampleTable& table) {
+  std::vector<std::string> parts;
+  for (Split split : {Split::train, Split::validation, Split::test}) parts.push_back(std::to_string(table.rows_of(split).size()) + " " + name_of(split));
+  return std::to_string(table.size()) + " images from " + table.source + ": " + join(parts, ", ");
+}
+
+std::string weights_text(const RunConfig& config) {
+  std::vector<double> weights;
+  for (const TaskSettings& task : config.tasks) weights.push_back(task.weight);
+  weights = normalized(std::move(weights), config.weighting.normalize);
+  std::vector<std::string> parts;
+  for (size_t k = 0; k < weights.size(); ++k) parts.push_back(config.tasks[k].name + " " + to_toml(weights[k]));
+  return "loss weights (" + config.weighting.plugin.name + ", normalize " + config.weighting.normalize + "): " + join(parts, ", ");
+}
+
+void check_plugins(const host::PluginRegistry& registry, const RunConfig& config) {
+  const std::vector<std::string> problems = plugin_problems(registry, config);
+  if (!problems.empty()) throw ConfigError(problems);
+}
+
+}  // namespace
+
+int run(const ConfigArguments& arguments) {
+  const LoadedConfig loaded = load_run_config(arguments.file, arguments.overrides);
+  const RunConfig& config = loaded.config;
+  const int threads = prepare_compute(config.engine);
+  const host::PluginRegistry registry(host::plugin_folders(arguments.plugin_dirs, config.engine.plugin_dirs));
+  check_plugins(registry, config);
+  autocast_type(config.train.precision, choose_device(config.engine.device));  // refused before anything is made
+
+  RunParts parts = compose(config, registry);
+  const fs::path folder = make_run_folder(config.run.folder, config.run.name);
+  const auto log = make_log(folder / "run.log");
+  write_file(folder / "config.toml", resolved_toml(loaded));
+  write_classes(folder / "classes.json", parts);
+  write_environment(folder / "environment.json", {MTL_VERSION, TORCH_VERSION, __VERSION__, parts.device.str(), threads});
+  log->info("run {} in {}", config.run.name, folder.string());
+  log->info("{}", counts_text(parts.dataset.table));
+  log->info("{} on {} with {} compute threads and {} loader threads; {} of {} images kept in memory", config.backbone.plugin.name,
+            parts.device.str(), threads, config.engine.loader_threads, parts.pixels->kept(), parts.dataset.table.size());
+  log->info("{}", weights_text(config));
+  for (const std::string& note : parts.notes) log->info("{}", note);
+
+  catch_interrupts();
+  std::vector<std::string> names;
+  for (const TaskFacts& task : parts.tasks) names.push_back(task.name);
+  RunFiles files(folder, names, config.train.epochs, log, std::cout, ::isatty(STDOUT_FILENO) != 0);
+  Trainer trainer({*parts.model, parts.tasks, *parts.weighting, config.weighting.normalize, *parts.train, *parts.validation, parts.device, config.run.seed},
+                  config.train, files);
+  const TrainingOutcome outcome = trainer.run();
+  if (outcome.interrupted) return 128 + interrupt_signal();
+  if (outcome.stopped_early) log->info("stopped early: no better epoch than {} in {} epochs", outcome.best_epoch, config.train.patience);
+
+  restore(parts.model->state(), outcome.best);
+  const Evaluation test = evaluate(*parts.model, parts.tasks, *parts.test, parts.device, true);
+  files.finish(parts, config.run.name, outcome, test);
+  log->info("test split, weights of epoch {}:\n{}\nfiles in {}", outcome.best_epoch, result_table(test.tasks), folder.string());
+  return 0;
+}
+
+}  // namespace mtl

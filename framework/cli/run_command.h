@@ -1,0 +1,19 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace mtl {
+
+/// What every command that reads a configuration is given.
+struct ConfigArguments {
+  std::filesystem::path file;
+  std::vector<std::string> overrides;
+  std::vector<std::filesystem::path> plugin_dirs;
+};
+
+/// `mtl-engine run`: trains, evaluates, reports. Returns the exit code: 0, or 128 + the signal that stopped it.
+int run(const ConfigArguments& arguments);
+
+}  // namespace mtl

@@ -1,0 +1,82 @@
+#include "framework/cli/run_files.h"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "framework/cli/interrupt.h"
+#include "framework/model/safetensors.h"
+#include "framework/report/confusion_files.h"
+#include "framework/report/learning_curves.h"
+#include "framework/report/predictions_csv.h"
+#include "framework/report/result_table.h"
+#include "framework/support/atomic_file.h"
+
+namespace mtl {
+
+RunFiles::RunFiles(std::filesystem::path folder, std::vector<std::string> tasks, int64_t epochs, std::shared_ptr<spdlog::logger> log,
+                   std::ostream& terminal, bool is_terminal)
+    : folder_(std::move(folder)),
+      tasks_(std::move(tasks)),
+      epochs_(epochs),
+      log_(std::move(log)),
+      progress_(terminal, is_terminal, epochs),
+      metrics_(folder_ / "metrics.jsonl", tasks_) {
+  make_folder(folder_ / "checkpoints");
+}
+
+void RunFiles::epoch_started(int64_t epoch, int64_t batches) { progress_.start(epoch, batches); }
+
+void RunFiles::batch_done(int64_t images, const std::function<double()>& loss) { progress_.advance(images, loss); }
+
+void RunFiles::epoch_done(const EpochResult& result, const std::vector<NamedTensor>& state) {
+  progress_.clear();
+  log_->info("{}", epoch_line(result, epochs_));
+  metrics_.epoch(result);
+  save_checkpoint("last", result.epoch, true, state);
+  if (result.best) save_checkpoint("best", result.epoch, true, state);
+}
+
+void RunFiles::interrupted(int64_t epoch, const std::vector<NamedTensor>& state) {
+  progress_.clear();
+  save_checkpoint("last", epoch, false, state);
+  log_->warn("stopped in epoch {}; the weights so far are in {}", epoch, (folder_ / "checkpoints/last.safetensors").string());
+}
+
+bool RunFiles::stop_requested() const { return interrupt_signal() != 0; }
+
+void RunFiles::save_checkpoint(const std::string& name, int64_t epoch, bool whole_epoch, const std::vector<NamedTensor>& state) {
+  write_safetensors(folder_ / "checkpoints" / (name + ".safetensors"), state,
+                    {{"format", "pt"}, {"epoch", std::to_string(epoch)}, {"whole_epoch", whole_epoch ? "true" : "false"}});
+}
+
+void RunFiles::finish(const RunParts& parts, const std::string& run_name, const TrainingOutcome& outcome, const Evaluation& test) {
+  write_safetensors(folder_ / "model.safetensors", outcome.best, {{"format", "pt"}, {"epoch", std::to_string(outcome.best_epoch)}});
+  metrics_.test(outcome.best_epoch, test.tasks);
+  write_learning_curves(folder_ / "learning_curves.png", run_name, tasks_, outcome.epochs);
+  for (const TaskResult& task : test.tasks)
+    for (const ConfusionCounts& confusion : task.confusion) {
+      write_confusion_csv(folder_ / ("confusion_" + task.task + ".csv"), confusion);
+      write_confusion_png(folder_ / ("confusion_" + task.task + ".png"), run_name + ": task " + task.task + ", test split", confusion);
+    }
+  std::vector<ImagePredictions> images;
+  for (size_t i = 0; i < test.rows.size(); ++i) {
+    ImagePredictions image{parts.dataset.table.images[test.rows[i]], {}, {}};
+    for (size_t k = 0; k < tasks_.size(); ++k) {
+      image.truths.push_back(test.truths[k][i]);
+      image.predictions.push_back(test.predictions[k][i]);
+    }
+    images.push_back(std::move(image));
+  }
+  write_predictions(folder_ / "predictions.csv", tasks_, images);
+}
+
+void write_classes(const std::filesystem::path& file, const RunParts& parts) {
+  nlohmann::ordered_json tasks = nlohmann::ordered_json::object();
+  for (size_t k = 0; k < parts.tasks.size(); ++k) {
+    const ClassList classes = parts.model->heads()[k].head->classes();
+    tasks[parts.tasks[k].name] = {{"plugin", parts.tasks[k].plugin}, {"main", parts.tasks[k].main}, {"classes", classes.names}, {"normal", classes.normal}};
+  }
+  write_file(file, tasks.dump(2) + "\n");
+}
+
+}  // namespace mtl

@@ -1,0 +1,215 @@
+#include "framework/config/config_keys.h"
+
+#include "mtl/options.h"
+#include "mtl/text.h"
+
+namespace mtl {
+namespace {
+
+constexpr double unbounded_count = 1e9;
+
+Key share(const char* name, double* field, const char* doc) { return {name, field, doc, 0.0, 1.0}; }
+
+Key count(const char* name, int64_t* field, const char* doc, double minimum, double maximum = unbounded_count) {
+  return {name, field, doc, minimum, maximum};
+}
+
+Key positive(const char* name, double* field, const char* doc) { return {name, field, doc, 0.0, {}, true}; }
+
+Key choice(const char* name, std::string* field, const char* doc, std::vector<std::string> choices) {
+  return {name, field, doc, {}, {}, false, std::move(choices)};
+}
+
+Key plugin_key(host::PluginChoice* field, const char* doc) { return {"plugin", field, doc, {}, {}, false, {}, true}; }
+
+Section run_section(RunSettings& s) {
+  return {"run", "The run and where its files go.",
+          {{"name", &s.name, "of the run's folder: letters, digits, '.', '_' and '-'; the TOML file's name by default"},
+           {"folder", &s.folder, "the run's files go to folder/name; relative to the working folder", {}, {}, false, {},
+            false, true},
+           {"seed", &s.seed, "of every random draw of the run, but for the split and the synthetic parts"}}};
+}
+
+Section engine_section(EngineSettings& s) {
+  return {"engine", "The machine.",
+          {{"device", &s.device, "auto (a GPU where there is one), cpu, cuda, cuda:N"},
+           count("threads", &s.threads, "compute threads; 0: one per core", 0, 1024),
+           count("loader_threads", &s.loader_threads, "threads that read and augment images; 0: the training thread does", 0, 256),
+           count("prefetch", &s.prefetch, "batches made ahead at most", 1, 1024),
+           {"keep_freed_memory", &s.keep_freed_memory,
+            "large blocks of memory stay with the process when freed (glibc's mallopt: no mmap, no trim): without it a "
+            "training step on the CPU spends a quarter of its time in page faults; with it memory goes back at the end"},
+           {"plugin_dirs", &s.plugin_dirs, "folders to search for plugins, before the user's and the installed one"}}};
+}
+
+Section data_section(DataSettings& s) {
+  return {"data", "Where the images and labels come from.",
+          {choice("source", &s.source, "built-in synthetic parts, or a manifest", {"synthetic", "manifest"}),
+           {"manifest", &s.manifest, "CSV with a column per label; needed where source is \"manifest\""},
+           {"image_column", &s.image_column, "column with the image's path, relative to the manifest"},
+           {"split_column", &s.split_column, "column with train, val or test; by default `split` where there is one"},
+           {"group_column", &s.group_column, "column whose equal cells never straddle a split; none by default"},
+           {"validation_share", &s.validation_share, "share of the groups for validation, where no column says", 0.0, 0.9, true},
+           {"test_share", &s.test_share, "share of the groups for the test, where no column says", 0.0, 0.9, true},
+           {"split_seed", &s.split_seed, "of the split"},
+           count("cache_mb", &s.cache_mb, "decoded pixels kept in memory at most, in MiB; 0: none", 0, 1 << 24),
+           count("max_pixels", &s.max_pixels, "an image of more pixels is refused before it is decoded", 1, 1e10)}};
+}
+
+Section synthetic_section(SyntheticSettings& s) {
+  return {"data.synthetic", "The built-in parts.",
+          {count("parts", &s.parts, "parts; each is photographed four times", 60, 1e6),
+           count("image_size", &s.image_size, "side of a photograph in pixels", 32, 1024),
+           {"seed", &s.seed, "of the parts"}}};
+}
+
+Section input_section(InputSettings& s) {
+  return {"input", "What the network sees.",
+          {count("size", &s.size, "side of the square input in pixels", 32, 4096),
+           count("resize", &s.resize, "for fit = \"crop\": the shorter side before the crop, in pixels; 0: as size", 0, 8192),
+           choice("fit", &s.fit,
+                  "stretch: both sides are scaled; crop: the shorter side is scaled and the middle kept; pad: the longer "
+                  "side is scaled and grey added",
+                  {"stretch", "crop", "pad"})}};
+}
+
+Section augment_section(AugmentSettings& s) {
+  return {"augment", "Random changes to training images. Each must leave every task's label true (see `mask` of a task).",
+          {share("horizontal_flip", &s.horizontal_flip, "probability of mirroring left to right"),
+           share("vertical_flip", &s.vertical_flip, "probability of mirroring top to bottom"),
+           share("quarter_turn", &s.quarter_turn, "probability of a turn by 90, 180 or 270 degrees"),
+           {"crop_min_area", &s.crop_min_area, "a random crop keeps this share of the area or more; 1: off", 0.05, 1.0},
+           {"crop_max_aspect", &s.crop_max_aspect, "the crop's width / height is changed by at most this factor; 1: off", 1.0, 4.0},
+           share("brightness", &s.brightness, "x: pixels times a factor in 1-x .. 1+x"),
+           share("contrast", &s.contrast, "x: distance to the image's mean times a factor in 1-x .. 1+x"),
+           share("noise", &s.noise, "x: Gaussian noise of a deviation in 0 .. x, pixels being 0 .. 1"),
+           share("cutout", &s.cutout, "probability of a grey square at a random place"),
+           {"cutout_size", &s.cutout_size, "its side as a share of the image's", 0.01, 1.0}}};
+}
+
+Section backbone_section(BackboneSettings& s) {
+  return {"backbone", "The shared feature extractor; further keys are the plugin's options (`mtl-engine plugins show NAME`).",
+          {plugin_key(&s.plugin, "name of the backbone"),
+           {"weights", &s.weights, "safetensors file with torchvision's names to start from; random weights without"}},
+          &s.plugin};
+}
+
+Section weighting_section(WeightingSettings& s) {
+  return {"weighting", "How the tasks' losses are weighted; further keys are the plugin's options.",
+          {plugin_key(&s.plugin, "name of the loss weighting"),
+           choice("normalize", &s.normalize, "weights as they are, or scaled to a sum of one or of the number of tasks",
+                  {"none", "sum_to_one", "sum_to_tasks"})},
+          &s.plugin};
+}
+
+Section train_section(TrainSettings& s) {
+  return {"train", "Training.",
+          {count("epochs", &s.epochs, "passes over the training split", 1, 1e6),
+           count("batch_size", &s.batch_size, "images per batch", 1, 65536),
+           count("accumulate", &s.accumulate, "batches whose gradients are averaged for one optimizer step", 1, 65536),
+           {"clip_norm", &s.clip_norm, "largest norm of the whole gradient; 0: no limit", 0.0},
+           choice("precision", &s.precision, "autocast's type; float16 needs a GPU", {"float32", "bfloat16", "float16"}),
+           {"ema_decay", &s.ema_decay,
+            "decay of the moving average of the weights, which is then what is evaluated and saved; 0: off", 0.0, 0.999999},
+           count("patience", &s.patience, "epochs without a better main task after which training stops; 0: off", 0, 1e6)}};
+}
+
+Section optimizer_section(OptimizerSettings& s) {
+  return {"train.optimizer", "The optimizer. Weight decay leaves out batch-norm and biases.",
+          {choice("kind", &s.kind, "the optimizer", {"sgd", "adam", "adamw", "rmsprop"}),
+           positive("learning_rate", &s.learning_rate, "at its highest"),
+           {"weight_decay", &s.weight_decay, "of weights; batch-norm and biases have none", 0.0},
+           {"momentum", &s.momentum, "of sgd and rmsprop", 0.0, 0.9999},
+           {"nesterov", &s.nesterov, "Nesterov's momentum, for sgd"},
+           {"beta1", &s.beta1, "of adam and adamw", 0.0, 0.999999},
+           {"beta2", &s.beta2, "of adam and adamw", 0.0, 0.999999},
+           positive("epsilon", &s.epsilon, "of adam, adamw and rmsprop"),
+           {"alpha", &s.alpha, "smoothing of rmsprop", 0.0, 0.999999}}};
+}
+
+Section schedule_section(ScheduleSettings& s) {
+  return {"train.schedule", "The learning rate over time.",
+          {choice("kind", &s.kind, "after the warm-up", {"constant", "step", "cosine"}),
+           {"warmup_epochs", &s.warmup_epochs, "epochs, or a fraction of one, in which it rises linearly from 0", 0.0},
+           share("final_share", &s.final_share, "cosine: the last learning rate as a share of the first"),
+           count("step_epochs", &s.step_epochs, "step: epochs between two drops", 1),
+           {"step_factor", &s.step_factor, "step: what each drop multiplies by", 0.0, 1.0, true}}};
+}
+
+std::string bound_text(double bound) {
+  return to_toml(bound == static_cast<double>(static_cast<int64_t>(bound)) ? OptionValue(static_cast<int64_t>(bound))
+                                                                          : OptionValue(bound));
+}
+
+std::vector<std::string> names_in(AugmentationSet set) {
+  std::vector<std::string> names;
+  for (Augmentation augmentation : all_augmentations())
+    if (set & bit(augmentation)) names.push_back(name_of(augmentation));
+  return names;
+}
+
+}  // namespace
+
+std::vector<Section> sections_of(RunConfig& config) {
+  return {run_section(config.run),         engine_section(config.engine),
+          data_section(config.data),       synthetic_section(config.data.synthetic),
+          input_section(config.input),     augment_section(config.augment),
+          backbone_section(config.backbone), weighting_section(config.weighting),
+          train_section(config.train),     optimizer_section(config.train.optimizer),
+          schedule_section(config.train.schedule)};
+}
+
+Section section_of(TaskSettings& task) {
+  return {"tasks", "One [[tasks]] per task; further keys are the options of its head.",
+          {{"name", &task.name, "of the task: a letter, then letters, digits and '_'", {}, {}, false, {}, true},
+           plugin_key(&task.plugin, "name of the head"),
+           {"main", &task.main, "the task that selects the model; exactly one, and the only one by default"},
+           positive("weight", &task.weight, "of the task's loss in the sum"),
+           {"column", &task.column, "of the manifest with the labels; the head's own default where it is empty"},
+           {"mask", &task.mask, "augmentations on whose images this task's loss is left out"}},
+          &task.plugin};
+}
+
+std::string range_text(const Key& key) {
+  if (!key.choices.empty()) return join(key.choices, " | ");
+  if (key.minimum && !key.maximum) return (key.above ? "> " : ">= ") + bound_text(*key.minimum);
+  if (key.minimum) return (key.above ? "above " : "") + bound_text(*key.minimum) + " .. " + bound_text(*key.maximum);
+  if (std::holds_alternative<uint64_t*>(key.field)) return ">= 0";
+  return "";
+}
+
+std::string type_text(const Key& key) {
+  struct {
+    std::string operator()(bool*) const { return "boolean"; }
+    std::string operator()(int64_t*) const { return "integer"; }
+    std::string operator()(uint64_t*) const { return "integer"; }
+    std::string operator()(double*) const { return "number"; }
+    std::string operator()(std::string*) const { return "string"; }
+    std::string operator()(std::filesystem::path*) const { return "path"; }
+    std::string operator()(std::vector<std::filesystem::path>*) const { return "list of paths"; }
+    std::string operator()(AugmentationSet*) const { return "list of augmentations"; }
+    std::string operator()(host::PluginChoice*) const { return "string"; }
+  } name;
+  return std::visit(name, key.field);
+}
+
+std::string value_text(const Key& key) {
+  struct {
+    std::string operator()(bool* value) const { return to_toml(*value); }
+    std::string operator()(int64_t* value) const { return to_toml(*value); }
+    std::string operator()(uint64_t* value) const { return std::to_string(*value); }
+    std::string operator()(double* value) const { return to_toml(*value); }
+    std::string operator()(std::string* value) const { return to_toml(*value); }
+    std::string operator()(std::filesystem::path* value) const { return to_toml(value->string()); }
+    std::string operator()(std::vector<std::filesystem::path>* value) const {
+      std::vector<std::string> texts;
+      for (const auto& path : *value) texts.push_back(path.string());
+      return to_toml(texts);
+    }
+    std::string operator()(AugmentationSet* value) const { return to_toml(names_in(*value)); }
+    std::string operator()(host::PluginChoice* value) const { return to_toml(value->name); }
+  } write;
+  return std::visit(write, key.field);
+}
+
+}  // namespace mtl

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "framework/config/run_config.h"
+
+namespace mtl {
+
+/// The member of RunConfig that a key fills.
+using Field = std::variant<bool*, int64_t*, uint64_t*, double*, std::string*, std::filesystem::path*,
+                           std::vector<std::filesystem::path>*, AugmentationSet*, host::PluginChoice*>;
+
+/// One key of a TOML table, described once: this drives reading, checking, `config show` and the reference.
+struct Key {
+  std::string name;
+  Field field;
+  std::string doc;
+  std::optional<double> minimum = {};   ///< belongs to the range, unless `above`
+  std::optional<double> maximum = {};
+  bool above = false;                   ///< the minimum itself is outside
+  std::vector<std::string> choices = {};
+  bool required = false;
+  bool relative_to_working_folder = false;  ///< a path that is not relative to the file it stands in
+};
+
+/// One TOML table.
+struct Section {
+  std::string path;  ///< "train.optimizer"
+  std::string doc;
+  std::vector<Key> keys;
+  host::PluginChoice* plugin = nullptr;  ///< takes the keys that are not in `keys`
+};
+
+/// Every table but the tasks', over the members of `config`.
+std::vector<Section> sections_of(RunConfig& config);
+/// One of the [[tasks]].
+Section section_of(TaskSettings& task);
+
+/// "0 .. 1", "> 0", "a | b": what is allowed, "" where everything is.
+std::string range_text(const Key& key);
+/// The type as the reference and errors name it.
+std::string type_text(const Key& key);
+/// The field's present value as TOML.
+std::string value_text(const Key& key);
+
+}  // namespace mtl

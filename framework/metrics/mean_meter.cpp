@@ -1,0 +1,23 @@
+#include "framework/metrics/mean_meter.h"
+
+#include <torch/types.h>
+
+#include <limits>
+
+namespace mtl {
+
+void MeanMeter::add(const at::Tensor& values, const at::Tensor& counted) {
+  const at::Tensor kept = torch::where(counted, values.detach().to(at::kDouble), torch::zeros({}, values.options().dtype(at::kDouble)));
+  const at::Tensor sum = kept.sum(), count = counted.sum();
+  sum_ = sum_.defined() ? sum_ + sum : sum;
+  count_ = count_.defined() ? count_ + count : count;
+}
+
+double MeanMeter::value() const {
+  if (!count_.defined() || count_.item<int64_t>() == 0) return std::numeric_limits<double>::quiet_NaN();
+  return sum_.item<double>() / static_cast<double>(count_.item<int64_t>());
+}
+
+void MeanMeter::reset() { sum_ = count_ = at::Tensor(); }
+
+}  // namespace mtl

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "framework/model/multi_task_model.h"
+
+namespace mtl {
+
+/// A file in the safetensors format: 8 bytes little-endian header length, a JSON header {name: {dtype, shape,
+/// data_offsets}}, then the tensors' bytes, contiguous, row-major, in the header's order.
+struct SafetensorsFile {
+  std::vector<NamedTensor> tensors;  ///< on the CPU, in the order of their bytes
+  std::map<std::string, std::string> metadata;
+};
+
+/// Throws mtl::Error that names the file and what is wrong with it. Sizes are checked before anything is allocated: the
+/// header's length and each tensor's against the file's, offsets for gaps and overlaps, shapes for overflow.
+SafetensorsFile read_safetensors(const std::filesystem::path& file);
+
+/// Writes the tensors (any device, any layout) whole or not at all.
+void write_safetensors(const std::filesystem::path& file, const std::vector<NamedTensor>& tensors,
+                       const std::map<std::string, std::string>& metadata = {});
+
+}  // namespace mtl

@@ -1,0 +1,64 @@
+#include "framework/report/metrics_log.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "mtl/error.h"
+#include "mtl/text.h"
+
+namespace mtl {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json number(double value) { return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr); }
+
+ordered_json by_task(const std::vector<std::string>& tasks, const std::vector<double>& values) {
+  ordered_json object = ordered_json::object();
+  for (size_t k = 0; k < values.size(); ++k) object[tasks[k]] = number(values[k]);
+  return object;
+}
+
+ordered_json results_json(const std::vector<TaskResult>& results) {
+  ordered_json object = ordered_json::object();
+  for (const TaskResult& result : results) {
+    ordered_json& task = object[result.task];
+    task["loss"] = number(result.loss);
+    task["labelled"] = result.labelled;
+    for (const Figure& figure : result.figures) task[figure.name] = number(figure.value);
+  }
+  return object;
+}
+
+}  // namespace
+
+MetricsLog::MetricsLog(const std::filesystem::path& file, std::vector<std::string> tasks)
+    : file_(file), out_(file, std::ios::binary | std::ios::app), tasks_(std::move(tasks)) {
+  if (!out_) throw Error("cannot write " + in_quotes(file.string()) + "; check the folder's permissions and space");
+}
+
+void MetricsLog::epoch(const EpochResult& result) {
+  ordered_json line{{"epoch", result.epoch},
+                    {"learning_rate", number(result.learning_rate)},
+                    {"train_loss", by_task(tasks_, result.train_losses)},
+                    {"weight", by_task(tasks_, result.weights)},
+                    {"validation", results_json(result.validation)},
+                    {"best", result.best}};
+  line["time"] = {{"seconds", number(result.seconds)},
+                  {"images_per_second", number(result.images_per_second)},
+                  {"data_wait_share", number(result.data_wait_share)}};
+  write(line.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
+}
+
+void MetricsLog::test(int64_t best_epoch, const std::vector<TaskResult>& results) {
+  const ordered_json line{{"test", results_json(results)}, {"best_epoch", best_epoch}};
+  write(line.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
+}
+
+void MetricsLog::write(const std::string& line) {
+  out_ << line << '\n' << std::flush;
+  if (!out_) throw Error("cannot write " + in_quotes(file_.string()) + ": the disk may be full; free space and start again");
+}
+
+}  // namespace mtl

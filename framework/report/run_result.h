@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "mtl/figures.h"
+
+/// What a run found, as plain values: the report knows no tensor.
+namespace mtl {
+
+/// counts[truth][predicted], both by index into classes.names.
+struct ConfusionCounts {
+  ClassList classes;
+  std::vector<std::vector<int64_t>> counts;
+};
+
+struct TaskResult {
+  std::string task, plugin;
+  bool main = false;
+  double loss = 0;                     ///< mean over the labelled samples; NaN where there is none
+  int64_t labelled = 0;
+  std::vector<Figure> figures;         ///< in the head's order
+  std::vector<ConfusionCounts> confusion;  ///< one, or none for a head that is no classifier
+};
+
+struct EpochResult {
+  int64_t epoch = 0;                   ///< from 1
+  double learning_rate = 0;            ///< of the last step
+  std::vector<double> train_losses;    ///< per task, mean over the epoch's labelled samples; NaN where none
+  std::vector<double> weights;         ///< per task, mean applied loss weight over the epoch's steps
+  std::vector<TaskResult> validation;  ///< per task
+  bool best = false;                   ///< the main task's best so far
+  double seconds = 0, images_per_second = 0, data_wait_share = 0;
+};
+
+/// One row of predictions.csv.
+struct ImagePredictions {
+  std::string image;
+  std::vector<std::string> truths;     ///< per task; "" where not labelled
+  std::vector<Prediction> predictions; ///< per task
+};
+
+}  // namespace mtl

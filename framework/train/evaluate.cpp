@@ -1,0 +1,36 @@
+#include "framework/train/evaluate.h"
+
+#include <torch/utils.h>
+
+#include "framework/train/task_losses.h"
+
+namespace mtl {
+
+Evaluation evaluate(MultiTaskModel& model, const std::vector<TaskFacts>& tasks, Loader& loader,
+                    const at::Device& device, bool with_predictions) {
+  torch::NoGradGuard no_grad;
+  model.train(false);
+  std::vector<TaskMeter> meters;
+  for (size_t k = 0; k < tasks.size(); ++k)
+    meters.emplace_back(tasks[k].name, tasks[k].plugin, tasks[k].main, model.heads()[k].head);
+
+  Evaluation evaluation;
+  loader.start_epoch(0);
+  while (auto batch = loader.next()) {
+    batch->to(device);
+    const std::vector<at::Tensor> outputs = model.forward(batch->images);
+    const std::vector<TaskLoss> losses = task_losses(model.heads(), outputs, *batch);
+    for (size_t k = 0; k < meters.size(); ++k)
+      meters[k].add(outputs[k], losses[k].per_sample, batch->targets[k], batch->labelled[k]);
+    evaluation.rows.insert(evaluation.rows.end(), batch->rows.begin(), batch->rows.end());
+  }
+  for (const TaskMeter& meter : meters) {
+    evaluation.tasks.push_back(meter.result());
+    if (!with_predictions) continue;
+    evaluation.truths.push_back(meter.truths());
+    evaluation.predictions.push_back(meter.predictions());
+  }
+  return evaluation;
+}
+
+}  // namespace mtl

@@ -1,0 +1,51 @@
+#include "framework/train/task_losses.h"
+
+#include <torch/types.h>
+
+#include <numeric>
+#include <sstream>
+
+#include "mtl/error.h"
+
+namespace mtl {
+namespace {
+
+at::Tensor checked_loss(const NamedHead& named, const at::Tensor& outputs, const at::Tensor& targets) {
+  at::Tensor loss;
+  try {
+    loss = named.head->loss(outputs, targets);
+  } catch (const std::exception& failure) {
+    throw Error("task '" + named.task + "': its loss failed: " + failure.what());
+  }
+  if (loss.dim() == 1 && loss.size(0) == targets.size(0) && loss.is_floating_point()) return loss;
+  std::ostringstream text;
+  text << "task '" << named.task << "': its loss has shape " << loss.sizes() << " and type " << loss.dtype()
+       << "; expected one float per sample, [" << targets.size(0) << "]";
+  throw Error(text.str());
+}
+
+}  // namespace
+
+std::vector<TaskLoss> task_losses(const std::vector<NamedHead>& heads, const std::vector<at::Tensor>& outputs,
+                                  const Batch& batch) {
+  std::vector<TaskLoss> losses;
+  for (size_t k = 0; k < heads.size(); ++k) {
+    const at::Tensor& labelled = batch.labelled[k];
+    const at::Tensor loss = checked_loss(heads[k], outputs[k], batch.targets[k]).to(at::kFloat);
+    // where() and not a product: what a head computes from a missing label may be NaN, and NaN x 0 is NaN.
+    const at::Tensor kept = torch::where(labelled, loss, torch::zeros({}, loss.options()));
+    const at::Tensor count = labelled.sum();
+    losses.push_back({kept, labelled, kept.sum() / count.clamp_min(1), batch.any_labelled[k]});
+  }
+  return losses;
+}
+
+std::vector<double> normalized(std::vector<double> weights, const std::string& how) {
+  if (how == "none") return weights;
+  const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+  const double target = how == "sum_to_one" ? 1 : static_cast<double>(weights.size());
+  for (double& weight : weights) weight *= target / sum;
+  return weights;
+}
+
+}  // namespace mtl

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+#include <vector>
+
+#include "framework/data/batch.h"
+#include "framework/model/multi_task_model.h"
+
+namespace mtl {
+
+/// One task's part of a batch after the forward pass.
+struct TaskLoss {
+  at::Tensor per_sample;  ///< [N] float, 0 where not labelled
+  at::Tensor labelled;    ///< [N] bool
+  at::Tensor mean;        ///< [] over the labelled samples; 0 where there is none
+  bool any_labelled;
+};
+
+/// The heads' losses of a batch whose tensors are on the model's device. Throws mtl::Error naming the task where a head
+/// returns anything but [N].
+std::vector<TaskLoss> task_losses(const std::vector<NamedHead>& heads, const std::vector<at::Tensor>& outputs,
+                                  const Batch& batch);
+
+/// Weights as the configuration asks: "none" as they are, "sum_to_one", "sum_to_tasks" (their mean is 1).
+std::vector<double> normalized(std::vector<double> weights, const std::string& how);
+
+}  // namespace mtl

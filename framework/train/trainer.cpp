@@ -1,0 +1,179 @@
+#include "framework/train/trainer.h"
+
+#include <torch/nn/utils/clip_grad.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <utility>
+
+#include "framework/model/weights.h"
+#include "framework/support/random.h"
+#include "framework/train/autocast.h"
+#include "framework/train/optimizer.h"
+#include "framework/train/schedule.h"
+#include "mtl/error.h"
+
+namespace mtl {
+namespace {
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+const TaskResult& main_result(const std::vector<TaskResult>& tasks) {
+  return *std::find_if(tasks.begin(), tasks.end(), [](const TaskResult& task) { return task.main; });
+}
+
+bool is_better(const TaskResult& candidate, const TaskResult& best) {
+  const Figure &a = candidate.figures.front(), &b = best.figures.front();
+  if (a.value == b.value) return candidate.loss < best.loss;
+  return a.higher_is_better ? a.value > b.value : a.value < b.value;
+}
+
+void require_finite(const std::vector<TaskFacts>& tasks, const EpochResult& result) {
+  for (size_t k = 0; k < tasks.size(); ++k)
+    if (std::isinf(result.train_losses[k]) || (std::isnan(result.train_losses[k]) && tasks[k].main))
+      throw Error("the loss of task '" + tasks[k].name + "' is " + std::to_string(result.train_losses[k]) +
+                  " in epoch " + std::to_string(result.epoch) +
+                  "; lower train.optimizer.learning_rate, raise train.schedule.warmup_epochs or set train.clip_norm");
+}
+
+}  // namespace
+
+Trainer::Trainer(TrainingParts parts, const TrainSettings& settings, TrainingObserver& observer)
+    : parts_(std::move(parts)),
+      settings_(settings),
+      observer_(observer),
+      parameters_(parts_.model.parameters()),
+      optimizer_(make_optimizer(settings.optimizer, parameters_)),
+      autocast_(autocast_type(settings.precision, parts_.device)),
+      scaler_(autocast_ == at::kHalf),
+      loss_meters_(parts_.tasks.size()),
+      weight_sums_(parts_.tasks.size()),
+      batches_per_epoch_(parts_.train.batches()),
+      steps_per_epoch_((batches_per_epoch_ + settings.accumulate - 1) / settings.accumulate) {
+  if (settings.ema_decay > 0) average_.emplace(parts_.model.state(), settings.ema_decay);
+}
+
+TrainingOutcome Trainer::run() {
+  TrainingOutcome outcome;
+  for (int64_t epoch = 1; epoch <= settings_.epochs; ++epoch) {
+    EpochResult result;
+    result.epoch = epoch;
+    if (!train_epoch(epoch - 1, result)) {
+      outcome.interrupted = true;
+      observer_.interrupted(epoch, parts_.model.state());
+      break;
+    }
+    finish_epoch(result, outcome);
+    if (settings_.patience > 0 && epoch - outcome.best_epoch >= settings_.patience && epoch < settings_.epochs) {
+      outcome.stopped_early = true;
+      break;
+    }
+  }
+  return outcome;
+}
+
+bool Trainer::train_epoch(int64_t epoch, EpochResult& result) {
+  const auto start = std::chrono::steady_clock::now();
+  parts_.model.train();
+  for (MeanMeter& meter : loss_meters_) meter.reset();
+  std::fill(weight_sums_.begin(), weight_sums_.end(), 0.0);
+  observer_.epoch_started(epoch + 1, batches_per_epoch_);
+  parts_.train.start_epoch(epoch);
+
+  int64_t images = 0;
+  for (int64_t index = 0; auto batch = parts_.train.next(); ++index) {
+    const int64_t group_start = index - index % settings_.accumulate;
+    const int64_t group_size = std::min(settings_.accumulate, batches_per_epoch_ - group_start);
+    batch->to(parts_.device);
+    const at::Tensor total = backward(*batch, epoch, index, group_size);
+    if (index + 1 == group_start + group_size) optimizer_step();
+    images += batch->images.size(0);
+    observer_.batch_done(batch->images.size(0), [&] { return total.item<double>(); });
+    if (observer_.stop_requested()) return false;
+  }
+
+  for (size_t k = 0; k < loss_meters_.size(); ++k) {
+    result.train_losses.push_back(loss_meters_[k].value());
+    result.weights.push_back(weight_sums_[k] / static_cast<double>(batches_per_epoch_));
+  }
+  result.learning_rate = learning_rate_;
+  result.seconds = seconds_since(start);
+  result.images_per_second = static_cast<double>(images) / result.seconds;
+  result.data_wait_share = parts_.train.waited_seconds() / result.seconds;
+  require_finite(parts_.tasks, result);
+  return true;
+}
+
+at::Tensor Trainer::backward(const Batch& batch, int64_t epoch, int64_t batch_index, int64_t group_size) {
+  const auto counter = static_cast<uint64_t>(epoch * batches_per_epoch_ + batch_index);
+  at::Tensor total;
+  {
+    const AutocastScope autocast(parts_.device, autocast_);
+    const std::vector<at::Tensor> outputs =
+        parts_.model.forward(batch.images, derive_seed(parts_.seed, "step", {counter}));
+    const std::vector<TaskLoss> losses = task_losses(parts_.model.heads(), outputs, batch);
+    const std::vector<double> weights = step_weights(losses, epoch);
+    for (size_t k = 0; k < losses.size(); ++k) {
+      const at::Tensor weighted = losses[k].mean * weights[k];
+      total = total.defined() ? total + weighted : weighted;
+      loss_meters_[k].add(losses[k].per_sample, losses[k].labelled);
+      weight_sums_[k] += weights[k];
+    }
+  }
+  (total * (scaler_.scale() / static_cast<double>(group_size))).backward();
+  return total.detach();
+}
+
+std::vector<double> Trainer::step_weights(const std::vector<TaskLoss>& losses, int64_t epoch) {
+  StepLosses step;
+  step.step = step_;
+  step.epoch = epoch;
+  for (const TaskLoss& loss : losses) {
+    step.labelled.push_back(loss.any_labelled);
+    if (parts_.weighting.needs_losses()) step.losses.push_back(loss.mean.item<double>());
+  }
+  std::vector<double> weights = parts_.weighting.weights(step);
+  const bool valid = weights.size() == losses.size() &&
+                     std::all_of(weights.begin(), weights.end(), [](double w) { return std::isfinite(w) && w >= 0; });
+  if (!valid || std::all_of(weights.begin(), weights.end(), [](double w) { return w == 0; }))
+    throw Error("the loss weighting returned weights that are not " + std::to_string(losses.size()) +
+                " finite numbers >= 0 with one above 0, in step " + std::to_string(step_));
+  return normalized(std::move(weights), parts_.normalize);
+}
+
+void Trainer::optimizer_step() {
+  learning_rate_ = settings_.optimizer.learning_rate *
+                   learning_rate_share(settings_.schedule, step_, steps_per_epoch_, settings_.epochs);
+  set_learning_rate(*optimizer_, learning_rate_);
+  if (scaler_.unscale(parameters_)) {
+    if (settings_.clip_norm > 0) {
+      std::vector<at::Tensor> tensors;
+      for (const NamedTensor& named : parameters_) tensors.push_back(named.tensor);
+      torch::nn::utils::clip_grad_norm_(tensors, settings_.clip_norm);
+    }
+    optimizer_->step();
+    if (average_) average_->update();
+  }
+  optimizer_->zero_grad();
+  ++step_;
+}
+
+void Trainer::finish_epoch(EpochResult& result, TrainingOutcome& outcome) {
+  const AveragedScope averaged(average_ ? &*average_ : nullptr);
+  result.validation = evaluate(parts_.model, parts_.tasks, parts_.validation, parts_.device, false).tasks;
+  const auto best = std::find_if(outcome.epochs.begin(), outcome.epochs.end(),
+                                 [&](const EpochResult& other) { return other.epoch == outcome.best_epoch; });
+  result.best = best == outcome.epochs.end() ||
+                is_better(main_result(result.validation), main_result(best->validation));
+  if (result.best) {
+    outcome.best_epoch = result.epoch;
+    outcome.best = snapshot(parts_.model.state());
+  }
+  outcome.epochs.push_back(result);
+  observer_.epoch_done(result, parts_.model.state());
+}
+
+}  // namespace mtl

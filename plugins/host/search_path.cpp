@@ -1,0 +1,68 @@
+#include "plugins/host/search_path.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <sstream>
+
+#include "mtl/error.h"
+#include "mtl/text.h"
+
+namespace mtl::host {
+namespace fs = std::filesystem;
+namespace {
+
+class Folders {
+ public:
+  void add(const fs::path& folder) {
+    std::error_code error;
+    const fs::path canonical = fs::canonical(folder, error);
+    if (error || !fs::is_directory(canonical, error)) return;
+    if (std::find(found_.begin(), found_.end(), canonical) == found_.end()) found_.push_back(canonical);
+  }
+
+  void require(const fs::path& folder, const char* asked_by) {
+    std::error_code error;
+    if (!fs::is_directory(folder, error))
+      throw Error(std::string(asked_by) + " names " + in_quotes(folder.string()) + ", which is no folder; give an existing one");
+    add(folder);
+  }
+
+  std::vector<fs::path> take() { return std::move(found_); }
+
+ private:
+  std::vector<fs::path> found_;
+};
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+fs::path user_folder() {
+  const std::string data_home = variable("XDG_DATA_HOME");
+  if (!data_home.empty() && data_home[0] == '/') return fs::path(data_home) / "mtl-engine/plugins";
+  const std::string home = variable("HOME");
+  return home.empty() ? fs::path() : fs::path(home) / ".local/share/mtl-engine/plugins";
+}
+
+}  // namespace
+
+std::vector<fs::path> plugin_folders(const std::vector<fs::path>& given, const std::vector<fs::path>& configured) {
+  Folders folders;
+  for (const fs::path& folder : given) folders.require(folder, "--plugin-dir");
+  for (const fs::path& folder : configured) folders.require(folder, "engine.plugin_dirs");
+  std::istringstream listed(variable("MTL_ENGINE_PLUGIN_PATH"));
+  for (std::string folder; std::getline(listed, folder, ':');) {
+    if (folder.empty()) continue;
+    if (folder[0] != '/')
+      throw Error("MTL_ENGINE_PLUGIN_PATH names the relative folder " + in_quotes(folder) + "; give absolute paths");
+    folders.add(folder);
+  }
+  folders.add(user_folder());
+  std::error_code error;
+  const fs::path engine = fs::read_symlink("/proc/self/exe", error);
+  if (!error) folders.add(engine.parent_path() / MTL_PLUGINS_FROM_BIN);
+  return folders.take();
+}
+
+}  // namespace mtl::host

@@ -1,0 +1,7 @@
+#include "mtl/backbone.h"
+
+namespace mtl {
+
+Backbone::~Backbone() = default;
+
+}  // namespace mtl

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <torch/nn/module.h>
+
+#include <array>
+
+#include "mtl/export.h"
+#include "mtl/features.h"
+
+namespace mtl {
+
+/// How a backbone wants its pixels: RGB in 0..1, then (pixel - mean) / deviation per channel.
+struct Normalization {
+  std::array<float, 3> mean;
+  std::array<float, 3> deviation;
+};
+
+/// A shared feature extractor. Its parameters' names are what a weights file calls them, without any prefix.
+/// Random draws (initial weights, drop-out) come from LibTorch's default generator, which the engine seeds.
+class MTL_API Backbone : public torch::nn::Module {
+ public:
+  ~Backbone() override;
+  virtual FeatureShape shape() const = 0;
+  virtual Normalization normalization() const = 0;
+  /// images [N,3,H,W] float, normalized, channels-last, H and W at least 32.
+  virtual Features forward(const at::Tensor& images) = 0;
+};
+
+}  // namespace mtl

@@ -1,0 +1,7 @@
+#include "mtl/error.h"
+
+namespace mtl {
+
+Error::~Error() = default;
+
+}  // namespace mtl

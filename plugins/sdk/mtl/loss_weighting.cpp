@@ -1,0 +1,7 @@
+#include "mtl/loss_weighting.h"
+
+namespace mtl {
+
+LossWeighting::~LossWeighting() = default;
+
+}  // namespace mtl
