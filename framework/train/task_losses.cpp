@@ -31,7 +31,9 @@ std::vector<TaskLoss> task_losses(const std::vector<NamedHead>& heads, const std
   std::vector<TaskLoss> losses;
   for (size_t k = 0; k < heads.size(); ++k) {
     const at::Tensor& labelled = batch.labelled[k];
-    const at::Tensor loss = checked_loss(heads[k], outputs[k], batch.targets[k]).to(at::kFloat);
+    const at::Tensor returned = checked_loss(heads[k], outputs[k], batch.targets[k]);
+    const bool is_half = returned.scalar_type() == at::kHalf || returned.scalar_type() == at::kBFloat16;
+    const at::Tensor loss = is_half ? returned.to(at::kFloat) : returned;
     // where() and not a product: what a head computes from a missing label may be NaN, and NaN x 0 is NaN.
     const at::Tensor kept = torch::where(labelled, loss, torch::zeros({}, loss.options()));
     const at::Tensor count = labelled.sum();

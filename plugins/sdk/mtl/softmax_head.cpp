@@ -127,7 +127,9 @@ at::Tensor SoftmaxHead::forward(const Features& features) {
 }
 
 at::Tensor SoftmaxHead::loss(const at::Tensor& logits, const at::Tensor& targets) const {
-  const at::Tensor log_probabilities = torch::log_softmax(logits.to(torch::kFloat32), 1);
+  // Under autocast the logits are half precision, which a sum of exponentials does not bear.
+  const at::Tensor scores = logits.scalar_type() == torch::kFloat64 ? logits : logits.to(torch::kFloat32);
+  const at::Tensor log_probabilities = torch::log_softmax(scores, 1);
   const at::Tensor of_truth = log_probabilities.gather(1, targets.unsqueeze(1)).squeeze(1);
   const at::Tensor smoothed = (1 - label_smoothing_) * of_truth + label_smoothing_ * log_probabilities.mean(1);
   return -smoothed * class_weights_.index_select(0, targets);
