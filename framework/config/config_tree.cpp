@@ -136,7 +136,7 @@ ConfigTable read_chain(const fs::path& file, const std::string& asked_by, std::v
   const Origin origin = extends->second.origin;
   const auto* value = std::get_if<OptionValue>(&extends->second.value);
   const auto* base = value ? std::get_if<std::string>(value) : nullptr;
-  if (!base) fail(origin.text, "'extends' is a " + type_name(extends->second) + "; the path of a TOML file is expected");
+  if (!base) fail(origin.text, "'extends' is " + with_article(type_name(extends->second)) + "; the path of a TOML file is expected");
   const fs::path base_file = file.parent_path() / *base;
   own.erase("extends");
   ConfigTable result = read_chain(base_file, origin.text, chain);
@@ -196,7 +196,7 @@ void apply_override(ConfigTable& root, const std::string& override_text) {
   for (; depth + 1 < path.size(); ++depth) {
     ConfigNode& node = table->try_emplace(path[depth], ConfigNode{ConfigTable{}, {where, document.folder}, {}}).first->second;
     table = std::get_if<ConfigTable>(&node.value);
-    if (!table) fail(where, in_quotes(path[depth]) + " is a " + type_name(node) + ", no table that holds keys");
+    if (!table) fail(where, in_quotes(path[depth]) + " is " + with_article(type_name(node)) + ", no table that holds keys");
   }
   table->insert_or_assign(path.back(), override_value(override_text.substr(equals + 1), document));
 }

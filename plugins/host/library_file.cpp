@@ -24,7 +24,7 @@ std::string explain(const std::string& error) {
   const std::string undefined = "undefined symbol: ", missing = ": cannot open shared object file";
   if (const size_t at = error.find(undefined); at != std::string::npos) {
     const std::string symbol = error.substr(at + undefined.size());
-    return "needs the symbol " + in_quotes(demangled(symbol.substr(0, symbol.find_first_of(" \t\n,(")))) +
+    return "needs the symbol " + in_quotes(demangled(symbol.substr(0, symbol.find_first_of(" \t\n,()")))) +
            ", which neither the engine nor LibTorch defines; link the library that does, or build it again";
   }
   if (const size_t end = error.find(missing); end != std::string::npos) {

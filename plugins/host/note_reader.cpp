@@ -28,11 +28,11 @@ class File {
   }
 
   bool is_open() const { return descriptor_ >= 0; }
-  uint64_t size() const { return size_; }
+  bool holds(uint64_t offset, uint64_t bytes) const { return offset <= size_ && bytes <= size_ - offset; }
 
   /// False where the bytes are not all in the file.
   bool read(uint64_t offset, void* to, uint64_t bytes) const {
-    if (offset > size_ || bytes > size_ - offset) return false;
+    if (!holds(offset, bytes)) return false;
     return ::pread(descriptor_, to, bytes, static_cast<off_t>(offset)) == static_cast<ssize_t>(bytes);
   }
 
@@ -116,13 +116,14 @@ NoteReading read_note(const std::filesystem::path& path) {
   if (header.e_phentsize != sizeof(Elf64_Phdr) || header.e_phnum > most_segments)
     return refuse("has damaged program headers; build it again");
 
-  for (size_t i = 0; i < header.e_phnum; ++i) {
-    Elf64_Phdr segment{};
-    uint64_t at = 0;
-    if (__builtin_add_overflow(header.e_phoff, i * sizeof segment, &at) || !file.read(at, &segment, sizeof segment))
-      return refuse("ends before its program headers; it is truncated");
+  std::vector<Elf64_Phdr> segments(header.e_phnum);
+  if (!file.read(header.e_phoff, segments.data(), segments.size() * sizeof(Elf64_Phdr)))
+    return refuse("ends before its program headers; it is truncated");
+  for (const Elf64_Phdr& segment : segments)  // a page past the file's end would kill the process that touches it
+    if (segment.p_type == PT_LOAD && !file.holds(segment.p_offset, segment.p_filesz)) return refuse("ends before its code; it is truncated");
+  for (const Elf64_Phdr& segment : segments) {
     if (segment.p_type != PT_NOTE) continue;
-    if (segment.p_filesz > largest_segment || segment.p_filesz > file.size()) return refuse("has a damaged note segment; build it again");
+    if (segment.p_filesz > largest_segment) return refuse("has a damaged note segment; build it again");
     std::vector<char> bytes(segment.p_filesz);
     if (!file.read(segment.p_offset, bytes.data(), bytes.size())) return refuse("ends before its notes; it is truncated");
     const std::vector<char> descriptor = find_descriptor(bytes);

@@ -58,7 +58,7 @@ CheckedOptions check_options(const std::vector<OptionSpec>& specs, const std::ve
     OptionValue value = option.value;
     const std::string name = owner + ": option " + in_quotes(option.name) + " ";
     if (!convert(value, spec->type)) {
-      complain(name + "is a " + type_name(static_cast<OptionType>(value.index())) + "; a " + type_name(spec->type) + " is expected");
+      complain(name + "is " + with_article(type_name(static_cast<OptionType>(value.index()))) + "; " + with_article(type_name(spec->type)) + " is expected");
     } else if (const std::string problem = value_problem(*spec, value); !problem.empty()) {
       complain(name + problem);
     }

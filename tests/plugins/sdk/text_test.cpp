@@ -12,6 +12,7 @@ TEST_CASE("nearest finds a slip of the pen and nothing far away") {
   CHECK(nearest("", names).empty());
   CHECK(nearest("region", {}).empty());
   CHECK(did_you_mean("regoin", names) == " (did you mean 'region'?)");
+  CHECK(nearest("trian", {"train", "trial"}) == "train");
   CHECK(did_you_mean("qqqqqq", names).empty());
 }
 
@@ -27,4 +28,9 @@ TEST_CASE("lists are cut after the limit") {
   CHECK(quoted_list({"a", "b"}) == "'a', 'b'");
   CHECK(quoted_list({"a", "b", "c"}, 2) == "'a', 'b' and 1 more");
   CHECK(quoted_list({}).empty());
+}
+
+TEST_CASE("articles") {
+  CHECK(with_article("number") == "a number");
+  CHECK(with_article("integer") == "an integer");
 }
