@@ -2,6 +2,7 @@
 
 #include <torch/utils.h>
 
+#include "framework/config/problems.h"
 #include "framework/data/augment.h"
 #include "framework/data/augmentation_check.h"
 #include "framework/model/weights.h"
@@ -12,18 +13,6 @@
 
 namespace mtl {
 namespace {
-
-
-MultiTaskModel make_model(const RunConfig& config, const host::PluginRegistry& registry) {
-  torch::manual_seed(derive_seed(config.run.seed, "backbone"));
-  const std::shared_ptr<Backbone> backbone = registry.make_backbone(config.backbone.plugin);
-  std::vector<NamedHead> heads;
-  for (const TaskSettings& task : config.tasks) {
-    torch::manual_seed(derive_seed(derive_seed(config.run.seed, "head"), task.name));
-    heads.push_back({task.name, registry.make_head(task.plugin, task.name, backbone->shape())});
-  }
-  return {backbone, heads};
-}
 
 std::shared_ptr<LossWeighting> make_weighting(const RunConfig& config, const host::PluginRegistry& registry) {
   WeightingContext context;
@@ -44,15 +33,15 @@ std::string main_column(const RunConfig& config, const MultiTaskModel& model) {
 }
 
 void check_augmentations(const RunConfig& config, const MultiTaskModel& model) {
-  std::vector<TaskTolerance> tolerances;
+  Problems problems;
   for (size_t k = 0; k < config.tasks.size(); ++k) {
-    AugmentationSet survives = 0;
+    TaskTolerance tolerance{config.tasks[k].name, 0, config.tasks[k].mask};
     for (Augmentation augmentation : all_augmentations())
-      if (model.heads()[k].head->survives(augmentation)) survives |= bit(augmentation);
-    tolerances.push_back({config.tasks[k].name, survives, config.tasks[k].mask});
+      if (model.heads()[k].head->survives(augmentation)) tolerance.survives |= bit(augmentation);
+    for (const std::string& problem : augmentation_problems(configured_augmentations(config.augment), tolerance))
+      problems.add(config.tasks[k].where, problem);
   }
-  const auto problems = augmentation_problems(configured_augmentations(config.augment), tolerances);
-  if (!problems.empty()) throw Error(join(problems, "\n"));
+  problems.raise();
 }
 
 /// Encodes every task's labels and tells each head those of the training split.
@@ -95,16 +84,33 @@ std::vector<std::string> plugin_problems(const host::PluginRegistry& registry, c
   return problems;
 }
 
+std::unique_ptr<MultiTaskModel> make_model(const RunConfig& config, const host::PluginRegistry& registry) {
+  torch::manual_seed(derive_seed(config.run.seed, "backbone"));
+  std::shared_ptr<Backbone> backbone;
+  std::vector<NamedHead> heads;
+  try {
+    backbone = registry.make_backbone(config.backbone.plugin);
+    for (const TaskSettings& task : config.tasks) {
+      torch::manual_seed(derive_seed(derive_seed(config.run.seed, "head"), task.name));
+      heads.push_back({task.name, registry.make_head(task.plugin, task.name, backbone->shape())});
+    }
+  } catch (const Error& error) {  // options that are fine one by one and do not fit together
+    throw ConfigError({error.what()});
+  }
+  auto model = std::make_unique<MultiTaskModel>(backbone, heads);
+  check_augmentations(config, *model);
+  return model;
+}
+
 RunParts compose(const RunConfig& config, const host::PluginRegistry& registry) {
   RunParts parts;
   parts.device = choose_device(config.engine.device);
-  parts.model = std::make_unique<MultiTaskModel>(make_model(config, registry));
+  parts.model = make_model(config, registry);
   if (!config.backbone.weights.empty())
     for (const std::string& name : load_backbone_weights(parts.model->backbone(), config.backbone.weights))
       parts.notes.push_back("not loaded from " + config.backbone.weights.filename().string() + ": " + name);
   parts.weighting = make_weighting(config, registry);
   for (const TaskSettings& task : config.tasks) parts.tasks.push_back({task.name, task.plugin.name, task.main});
-  check_augmentations(config, *parts.model);
 
   parts.dataset = open_dataset(config.data);
   complete_splits(parts.dataset, config.data, main_column(config, *parts.model));

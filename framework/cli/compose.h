@@ -18,6 +18,10 @@ namespace mtl {
 /// Everything that is wrong with the plugins a configuration names, without creating any.
 std::vector<std::string> plugin_problems(const host::PluginRegistry& registry, const RunConfig& config);
 
+/// The model with its initial weights, which depend on the seed and, for a head, its task's name: adding a task changes no
+/// other's. Throws ConfigError where a plugin refuses its options or a label does not survive an augmentation.
+std::unique_ptr<MultiTaskModel> make_model(const RunConfig& config, const host::PluginRegistry& registry);
+
 /// A run's finished parts; later members use earlier ones, so they are made in this order and destroyed in the reverse.
 struct RunParts {
   at::Device device = at::kCPU;
@@ -31,8 +35,7 @@ struct RunParts {
   std::vector<std::string> notes;  ///< for the log: skipped weights and the like
 };
 
-/// Builds the parts of a run. Initial weights depend on the seed and, for a head, its task's name: adding a task changes
-/// no other's. Throws mtl::Error.
+/// Builds the parts of a run. Throws mtl::Error.
 RunParts compose(const RunConfig& config, const host::PluginRegistry& registry);
 
 }  // namespace mtl

@@ -12,6 +12,7 @@
 #include <ostream>
 #include <sstream>
 
+#include "framework/config/problems.h"
 #include "mtl/error.h"
 #include "mtl/text.h"
 #include "plugins/host/option_check.h"
@@ -149,7 +150,7 @@ int plugins_show(const std::string& name, bool as_toml, const std::vector<std::f
       });
       return 0;
     }
-  throw Error("there is no plugin " + in_quotes(name) + did_you_mean(name, names) + "; there are " + quoted_list(names));
+  throw ConfigError({"there is no plugin " + in_quotes(name) + did_you_mean(name, names) + "; there are " + quoted_list(names)});
 }
 
 }  // namespace mtl

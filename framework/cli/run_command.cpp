@@ -67,6 +67,7 @@ int run(const ConfigArguments& arguments) {
   const host::PluginRegistry registry(host::plugin_folders(arguments.plugin_dirs, config.engine.plugin_dirs));
   check_plugins(registry, config);
   autocast_type(config.train.precision, choose_device(config.engine.device));  // refused before anything is made
+  require_unused_run_folder(config.run.folder, config.run.name);
 
   RunParts parts = compose(config, registry);
   const fs::path folder = make_run_folder(config.run.folder, config.run.name);

@@ -14,7 +14,7 @@ struct TaskTolerance {
   AugmentationSet masked;    ///< the task's loss is left out on such images
 };
 
-/// A sentence for every configured augmentation that some task's label does not survive and that is not masked there.
-std::vector<std::string> augmentation_problems(AugmentationSet configured, const std::vector<TaskTolerance>& tasks);
+/// A sentence for every configured augmentation that the task's label does not survive and that is not masked there.
+std::vector<std::string> augmentation_problems(AugmentationSet configured, const TaskTolerance& task);
 
 }  // namespace mtl

@@ -136,7 +136,7 @@ CsvTable read_csv(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
-  if (!in) throw Error(file.string() + " is empty or cannot be read; a CSV file with a header is expected");
+  if (!in) throw Error(file.string() + " cannot be read; check its permissions");
   return Parser(file.filename().string(), text.str()).parse();
 }
 

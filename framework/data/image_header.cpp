@@ -1,5 +1,7 @@
 #include "framework/data/image_header.h"
 
+#include <algorithm>
+
 namespace mtl {
 namespace {
 
@@ -73,8 +75,21 @@ std::optional<ImageHeader> parse_image_header(std::string_view bytes) {
   return {};
 }
 
+namespace {
+
+/// An uncompressed BMP says how long it is: rows of whole 4-byte words after an offset.
+bool has_bmp_rows(const ImageHeader& header, std::string_view bytes) {
+  const Bytes data(bytes, true);
+  if (data.at(30, 4) != 0 || header.width > 1 << 28) return true;  // compressed, or too large for anyone
+  const uint64_t row = (header.width * data.at(28, 2) + 31) / 32 * 4;
+  return header.height == 0 || row <= (bytes.size() - std::min<uint64_t>(bytes.size(), data.at(10, 4))) / header.height;
+}
+
+}  // namespace
+
 bool has_image_end(const ImageHeader& header, std::string_view bytes) {
   using namespace std::string_view_literals;
+  if (header.format == "BMP") return has_bmp_rows(header, bytes);
   if (header.format == "PNG") return bytes.find("IEND"sv) != std::string_view::npos;
   // Cameras append padding and previews, so the marker need not be the last two bytes.
   if (header.format == "JPEG") return bytes.rfind("\xff\xd9"sv) != std::string_view::npos && bytes.rfind("\xff\xd9"sv) > bytes.rfind("\xff\xda"sv);

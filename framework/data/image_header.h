@@ -16,7 +16,7 @@ struct ImageHeader {
 /// nothing where it is none of the four formats or ends too early.
 std::optional<ImageHeader> parse_image_header(std::string_view bytes);
 
-/// Whether the file's end is there: PNG's IEND chunk, JPEG's end marker. BMP and TIFF are judged by their decoder.
+/// Whether the file's end is there: PNG's IEND chunk, JPEG's end marker, BMP's last row. TIFF is judged by its decoder.
 bool has_image_end(const ImageHeader& header, std::string_view bytes);
 
 }  // namespace mtl

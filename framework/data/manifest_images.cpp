@@ -1,6 +1,7 @@
 #include "framework/data/manifest_images.h"
 
 #include <fstream>
+#include <opencv2/core/utils/logger.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <utility>
@@ -52,7 +53,9 @@ cv::Mat to_8_bit_rgb(const cv::Mat& decoded) {
 }  // namespace
 
 ManifestImages::ManifestImages(fs::path folder, std::vector<std::string> images, int64_t max_pixels)
-    : folder_(std::move(folder)), images_(std::move(images)), max_pixels_(static_cast<uint64_t>(max_pixels)) {}
+    : folder_(std::move(folder)), images_(std::move(images)), max_pixels_(static_cast<uint64_t>(max_pixels)) {
+  cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);  // what is wrong with a file is said here
+}
 
 cv::Mat ManifestImages::read(size_t row) const {
   const fs::path file = folder_ / images_.at(row);

@@ -50,7 +50,7 @@ Trainer::Trainer(TrainingParts parts, const TrainSettings& settings, TrainingObs
       autocast_(autocast_type(settings.precision, parts_.device)),
       scaler_(autocast_ == at::kHalf),
       loss_meters_(parts_.tasks.size()),
-      weight_sums_(parts_.tasks.size()),
+      weight_means_(parts_.tasks.size()),
       batches_per_epoch_(parts_.train.batches()),
       steps_per_epoch_((batches_per_epoch_ + settings.accumulate - 1) / settings.accumulate) {
   if (settings.ema_decay > 0) average_.emplace(parts_.model.state(), settings.ema_decay);
@@ -79,7 +79,7 @@ bool Trainer::train_epoch(int64_t epoch, EpochResult& result) {
   const auto start = std::chrono::steady_clock::now();
   parts_.model.train();
   for (MeanMeter& meter : loss_meters_) meter.reset();
-  std::fill(weight_sums_.begin(), weight_sums_.end(), 0.0);
+  std::fill(weight_means_.begin(), weight_means_.end(), 0.0);
   observer_.epoch_started(epoch + 1, batches_per_epoch_);
   parts_.train.start_epoch(epoch);
 
@@ -97,7 +97,7 @@ bool Trainer::train_epoch(int64_t epoch, EpochResult& result) {
 
   for (size_t k = 0; k < loss_meters_.size(); ++k) {
     result.train_losses.push_back(loss_meters_[k].value());
-    result.weights.push_back(weight_sums_[k] / static_cast<double>(batches_per_epoch_));
+    result.weights.push_back(weight_means_[k]);
   }
   result.learning_rate = learning_rate_;
   result.seconds = seconds_since(start);
@@ -120,7 +120,7 @@ at::Tensor Trainer::backward(const Batch& batch, int64_t epoch, int64_t batch_in
       const at::Tensor weighted = losses[k].mean * weights[k];
       total = total.defined() ? total + weighted : weighted;
       loss_meters_[k].add(losses[k].per_sample, losses[k].labelled);
-      weight_sums_[k] += weights[k];
+      weight_means_[k] += (weights[k] - weight_means_[k]) / static_cast<double>(batch_index + 1);
     }
   }
   (total * (scaler_.scale() / static_cast<double>(group_size))).backward();

@@ -79,7 +79,7 @@ class Trainer {
   LossScaler scaler_;
   std::optional<ExponentialAverage> average_;
   std::vector<MeanMeter> loss_meters_;
-  std::vector<double> weight_sums_;
+  std::vector<double> weight_means_;
   int64_t batches_per_epoch_, steps_per_epoch_;
   int64_t step_ = 0;
   double learning_rate_ = 0;

@@ -30,6 +30,9 @@ Vector unit(Vector v) {
   return v;
 }
 
+/// A lamp at the side is no sun: what lies nearer to it gets more of its light.
+float nearness(const Lamp& lamp, Point at) { return 1 + 0.25F * lamp.direction[0] * (2 * at.x - 1); }
+
 /// The shape's normal bent by the slope of the texture.
 Vector normal_at(const Surface& surface, int x, int y) {
   const Texel& here = surface.at(x, y);
@@ -63,8 +66,9 @@ cv::Mat render(const Surface& surface, Light light, Generator& generator) {
         const Vector normal = normal_at(surface, x, y);
         const float exponent = 2 / std::max(0.01F, texel.roughness * texel.roughness) - 1;
         const float mirrored = lamp.specular * texel.gloss * std::pow(std::max(0.0F, dot(normal, half)), exponent);
-        const float scattered = lamp.ambient * (0.6F + 0.4F * normal[2]) + lamp.diffuse * std::max(0.0F, dot(normal, lamp.direction));
-        for (size_t c = 0; c < 3; ++c) colour[c] = texel.albedo[c] * scattered + mirrored;
+        const float scattered = lamp.diffuse * std::max(0.0F, dot(normal, lamp.direction));
+        const float near = nearness(lamp, surface.point(x, y)), around = lamp.ambient * (0.6F + 0.4F * normal[2]);
+        for (size_t c = 0; c < 3; ++c) colour[c] = texel.albedo[c] * (around + near * scattered) + near * mirrored;
       }
       auto& pixel = image.at<cv::Vec3b>(y, x);
       for (int c = 0; c < 3; ++c)

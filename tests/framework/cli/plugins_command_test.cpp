@@ -1,0 +1,48 @@
+#include <doctest/doctest.h>
+
+#include "tests/framework/cli/engine.h"
+#include "tests/framework/cli/tiny_config.h"
+
+using namespace mtl;
+using test::Engine;
+
+TEST_CASE("plugins list shows every library and what it offers") {
+  const auto result = Engine().run({"plugins", "list"});
+  CHECK(result.code == 0);
+  for (const char* offer : {"backbone efficientnet_b0", "backbone efficientnet_b7", "head defect_class", "head defect_normal", "head region",
+                            "head illumination", "weighting static_weights"})
+    CHECK_MESSAGE(result.text.find(offer) != std::string::npos, offer);
+}
+
+TEST_CASE("plugins show describes one; its TOML block is a task as it stands") {
+  const Engine engine;
+  const auto shown = engine.run({"plugins", "show", "illumination"});
+  CHECK(shown.code == 0);
+  for (const char* part : {"kind     head", "illumination.so", "label_smoothing", "default 0.0, 0 .. 0.99"})
+    CHECK_MESSAGE(shown.text.find(part) != std::string::npos, part);
+  std::string tasks;
+  for (const char* name : {"defect_class", "defect_normal", "region", "illumination"}) tasks += engine.run({"plugins", "show", name, "--toml"}).text;
+  engine.folder().write("pasted.toml", test::tiny_config(tasks));
+  const auto checked = engine.run({"config", "check", "pasted.toml", "--set", "tasks.defect_class.main=true"});
+  INFO(checked.text);
+  CHECK(checked.code == 0);
+}
+
+TEST_CASE("a plugin that crashes or hangs in its own code does not take the engine along") {
+  const auto result = Engine().run({"plugins", "show", "null_entry", "--plugin-dir", MTL_BUILD_DIR "/test-plugins"});
+  CHECK(result.code == 1);
+  CHECK(result.text.find("null_entry.so failed to say what it offers") != std::string::npos);
+}
+
+TEST_CASE("config show gives each value's origin, config reference every key") {
+  const Engine engine;
+  engine.folder().write("c.toml", test::tiny_config(test::task_a));
+  const auto shown = engine.run({"config", "show", "c.toml", "--set", "train.epochs=9"});
+  CHECK(shown.code == 0);
+  CHECK(shown.text.find("epochs = 9") != std::string::npos);
+  CHECK(shown.text.find("# --set train.epochs=9") != std::string::npos);
+  CHECK(shown.text.find("# c.toml:") != std::string::npos);
+  CHECK(engine.run({"config", "reference"}).text.find("| `warmup_epochs` | number |") != std::string::npos);
+  CHECK(engine.run({"--version"}).text.find("mtl-engine ") == 0);
+  CHECK(engine.run({"run", "--help"}).text.find("--set") != std::string::npos);
+}
