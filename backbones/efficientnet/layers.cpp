@@ -21,9 +21,9 @@ torch::nn::Conv2d make_convolution(const ConvolutionShape& shape, bool bias) {
 
 ConvNormActivation::ConvNormActivation(const ConvolutionShape& shape, const BatchNormSettings& norm, bool activate)
     : convolution_(register_module("0", make_convolution(shape, false))),
-      norm_(register_module("1", torch::nn::BatchNorm2d(torch::nn::BatchNorm2dOptions(shape.out_channels)
-                                                            .eps(norm.epsilon)
-                                                            .momentum(norm.momentum)))),
+      norm_(register_module(
+          "1", torch::nn::BatchNorm2d(
+                   torch::nn::BatchNorm2dOptions(shape.out_channels).eps(norm.epsilon).momentum(norm.momentum)))),
       activate_(activate) {}
 
 at::Tensor ConvNormActivation::forward(const at::Tensor& x) {

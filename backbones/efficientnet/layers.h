@@ -18,7 +18,8 @@ struct ConvolutionShape {
   int64_t groups = 1;
 };
 
-/// Convolution without bias ("0"), batch-norm ("1") and, where asked for, SiLU: x [N,C,H,W] -> [N,out,H/stride,W/stride].
+/// Convolution without bias ("0"), batch-norm ("1") and, where asked for, SiLU: x [N,C,H,W] ->
+/// [N,out,H/stride,W/stride].
 class ConvNormActivation : public torch::nn::Module {
  public:
   ConvNormActivation(const ConvolutionShape& shape, const BatchNormSettings& norm, bool activate);
@@ -30,7 +31,8 @@ class ConvNormActivation : public torch::nn::Module {
   bool activate_;
 };
 
-/// Squeeze and excitation (Hu et al., CVPR 2018): every channel of x [N,C,H,W] is scaled by sigmoid(fc2(SiLU(fc1(its mean)))).
+/// Squeeze and excitation (Hu et al., CVPR 2018): every channel of x [N,C,H,W] is scaled by sigmoid(fc2(SiLU(fc1(its
+/// mean)))).
 class SqueezeExcitation : public torch::nn::Module {
  public:
   SqueezeExcitation(int64_t channels, int64_t squeezed);

@@ -44,7 +44,8 @@ at::Tensor MBConv::stochastic_depth(const at::Tensor& x) const {
   if (!is_training() || drop_probability_ == 0) return x;
   const double kept = 1 - drop_probability_;
   // Drawn in float32 whatever x is, so that a precision does not change which samples are dropped.
-  const at::Tensor rows = torch::empty({x.size(0), 1, 1, 1}, x.options().dtype(torch::kFloat32)).bernoulli_(kept).div_(kept);
+  const at::Tensor rows =
+      torch::empty({x.size(0), 1, 1, 1}, x.options().dtype(torch::kFloat32)).bernoulli_(kept).div_(kept);
   return x * rows.to(x.dtype());
 }
 

@@ -22,7 +22,8 @@ const std::array<Variant, 8>& variants() {
 }
 
 const Variant& variant_named(const std::string& name) {
-  const auto found = std::find_if(variants().begin(), variants().end(), [&](const Variant& v) { return v.name == name; });
+  const auto found =
+      std::find_if(variants().begin(), variants().end(), [&](const Variant& v) { return v.name == name; });
   if (found == variants().end()) throw mtl::Error("there is no EfficientNet called '" + name + "'; b0 to b7 exist");
   return *found;
 }

@@ -21,12 +21,12 @@ struct Stage {
 /// A scaled network (Tan and Le, ICML 2019, table 1; scaling and rounding as in torchvision).
 struct Variant {
   std::string_view name;
-  double width;               ///< multiplies the channels of B0
-  double depth;               ///< multiplies the repeats of B0
+  double width;  ///< multiplies the channels of B0
+  double depth;  ///< multiplies the repeats of B0
   double dropout;
   double batch_norm_epsilon;
   double batch_norm_momentum;
-  int64_t resolution;         ///< pixels it was designed for
+  int64_t resolution;  ///< pixels it was designed for
 };
 
 const std::array<Variant, 8>& variants();

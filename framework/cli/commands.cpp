@@ -17,7 +17,9 @@ namespace {
 constexpr int failed_run = 1, wrong_usage = 2;
 
 void add_plugin_dir(CLI::App* command, std::vector<std::filesystem::path>& plugin_dirs) {
-  command->add_option("--plugin-dir", plugin_dirs, "Folder to search for plugins first (may be given again)")->type_name("DIR")->allow_extra_args(false);
+  command->add_option("--plugin-dir", plugin_dirs, "Folder to search for plugins first (may be given again)")
+      ->type_name("DIR")
+      ->allow_extra_args(false);
 }
 
 CLI::App* add_config_command(CLI::App* parent, const char* name, const char* help, ConfigArguments& arguments) {
@@ -63,8 +65,10 @@ int main(int argc, char** argv) {
   on(add_config_command(&app, "run", "Train, evaluate and report", arguments), [&] { return run(arguments); });
 
   CLI::App* config = app.add_subcommand("config", "Look at a configuration")->require_subcommand(1);
-  on(add_config_command(config, "check", "Check it and the plugins it names", arguments), [&] { return config_check(arguments, std::cout); });
-  on(add_config_command(config, "show", "Print all of it with each value's origin", arguments), [&] { return config_show(arguments, std::cout); });
+  on(add_config_command(config, "check", "Check it and the plugins it names", arguments),
+     [&] { return config_check(arguments, std::cout); });
+  on(add_config_command(config, "show", "Print all of it with each value's origin", arguments),
+     [&] { return config_show(arguments, std::cout); });
   on(config->add_subcommand("reference", "Print every key as Markdown"), [] {
     std::cout << config_reference();
     return 0;
@@ -88,8 +92,12 @@ int main(int argc, char** argv) {
   CLI::App* data = app.add_subcommand("data", "Work with data")->require_subcommand(1);
   CLI::App* synth = data->add_subcommand("synth", "Write the built-in synthetic parts as PNG files with a manifest");
   synth->add_option("DIR", folder, "New folder")->required();
-  synth->add_option("--parts", synthetic.parts, "Parts, four photographs each")->check(CLI::Range(60, 1'000'000))->capture_default_str();
-  synth->add_option("--image-size", synthetic.image_size, "Pixels of a side")->check(CLI::Range(32, 1024))->capture_default_str();
+  synth->add_option("--parts", synthetic.parts, "Parts, four photographs each")
+      ->check(CLI::Range(60, 1'000'000))
+      ->capture_default_str();
+  synth->add_option("--image-size", synthetic.image_size, "Pixels of a side")
+      ->check(CLI::Range(32, 1024))
+      ->capture_default_str();
   synth->add_option("--seed", synthetic.seed, "Of the parts")->capture_default_str();
   on(synth, [&] { return data_synth(folder, synthetic, std::cout); });
 

@@ -24,7 +24,9 @@ std::shared_ptr<LossWeighting> make_weighting(const RunConfig& config, const hos
   return registry.make_weighting(config.weighting.plugin, context);
 }
 
-std::string column_of(const TaskSettings& task, const TaskHead& head) { return task.column.empty() ? head.default_column() : task.column; }
+std::string column_of(const TaskSettings& task, const TaskHead& head) {
+  return task.column.empty() ? head.default_column() : task.column;
+}
 
 std::string main_column(const RunConfig& config, const MultiTaskModel& model) {
   for (size_t k = 0; k < config.tasks.size(); ++k)
@@ -116,7 +118,8 @@ RunParts compose(const RunConfig& config, const host::PluginRegistry& registry) 
   complete_splits(parts.dataset, config.data, main_column(config, *parts.model));
   parts.labels = make_labels(config, parts.dataset.table, *parts.model);
   parts.model->to(parts.device);
-  parts.pixels = std::make_unique<PixelCache>(*parts.dataset.images, parts.dataset.table.size(), config.input, config.data.cache_mb);
+  parts.pixels = std::make_unique<PixelCache>(*parts.dataset.images, parts.dataset.table.size(), config.input,
+                                              config.data.cache_mb);
   check_images(parts.dataset, *parts.pixels, config.engine.loader_threads);
   parts.train = make_loader(config, parts, Split::train);
   parts.validation = make_loader(config, parts, Split::validation);

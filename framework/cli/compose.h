@@ -18,8 +18,8 @@ namespace mtl {
 /// Everything that is wrong with the plugins a configuration names, without creating any.
 std::vector<std::string> plugin_problems(const host::PluginRegistry& registry, const RunConfig& config);
 
-/// The model with its initial weights, which depend on the seed and, for a head, its task's name: adding a task changes no
-/// other's. Throws ConfigError where a plugin refuses its options or a label does not survive an augmentation.
+/// The model with its initial weights, which depend on the seed and, for a head, its task's name: adding a task changes
+/// no other's. Throws ConfigError where a plugin refuses its options or a label does not survive an augmentation.
 std::unique_ptr<MultiTaskModel> make_model(const RunConfig& config, const host::PluginRegistry& registry);
 
 /// A run's finished parts; later members use earlier ones, so they are made in this order and destroyed in the reverse.

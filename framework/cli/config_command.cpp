@@ -14,7 +14,8 @@ int config_check(const ConfigArguments& arguments, std::ostream& out) {
   const std::vector<std::string> problems = plugin_problems(registry, loaded.config);
   if (!problems.empty()) throw ConfigError(problems);
   make_model(loaded.config, registry);  // what only the finished parts can tell
-  out << arguments.file.string() << " is in order: " << loaded.config.tasks.size() << " task(s) on " << loaded.config.backbone.plugin.name << "\n";
+  out << arguments.file.string() << " is in order: " << loaded.config.tasks.size() << " task(s) on "
+      << loaded.config.backbone.plugin.name << "\n";
   return 0;
 }
 

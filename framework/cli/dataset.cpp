@@ -22,7 +22,8 @@ Dataset open_dataset(const DataSettings& settings) {
     return {std::move(table), false, std::move(parts)};
   }
   Manifest manifest = read_manifest(settings);
-  auto images = std::make_unique<ManifestImages>(settings.manifest.parent_path(), manifest.table.images, settings.max_pixels);
+  auto images =
+      std::make_unique<ManifestImages>(settings.manifest.parent_path(), manifest.table.images, settings.max_pixels);
   return {std::move(manifest.table), manifest.has_splits, std::move(images)};
 }
 
@@ -57,7 +58,8 @@ void check_images(const Dataset& dataset, PixelCache& pixels, int64_t threads) {
   std::vector<std::string> sentences;
   for (const auto& [row, sentence] : problems)
     if (sentences.size() < most_shown) sentences.push_back(sentence);
-  if (problems.size() > most_shown) sentences.push_back("and " + std::to_string(problems.size() - most_shown) + " more images");
+  if (problems.size() > most_shown)
+    sentences.push_back("and " + std::to_string(problems.size() - most_shown) + " more images");
   throw Error(join(sentences, "\n"));
 }
 

@@ -84,8 +84,9 @@ std::string option_table(const std::vector<OptionSpec>& options) {
   std::ostringstream text;
   for (const OptionSpec& option : options) {
     const std::string range = range_text(option);
-    text << "  " << option.name << std::string(widest - option.name.size(), ' ') << "  " << type_name(option.type) << ", "
-         << (option.default_value ? "default " + to_toml(*option.default_value) : "needed") << (range.empty() ? "" : ", " + range) << "\n"
+    text << "  " << option.name << std::string(widest - option.name.size(), ' ') << "  " << type_name(option.type)
+         << ", " << (option.default_value ? "default " + to_toml(*option.default_value) : "needed")
+         << (range.empty() ? "" : ", " + range) << "\n"
          << std::string(widest + 4, ' ') << option.doc << "\n";
   }
   return text.str();
@@ -99,7 +100,9 @@ std::string toml_block(const PluginItem& item) {
   for (const OptionSpec& option : item.options) {
     const std::string range = range_text(option);
     text << "# " << option.doc << (range.empty() ? "" : " (" + range + ")") << "\n"
-         << (option.default_value ? option.name + " = " + to_toml(*option.default_value) : "# " + option.name + " =    needed") << "\n";
+         << (option.default_value ? option.name + " = " + to_toml(*option.default_value)
+                                  : "# " + option.name + " =    needed")
+         << "\n";
   }
   return text.str();
 }
@@ -110,7 +113,8 @@ std::string description(const LoadedItem& found) {
        << "  kind     " << name_of(found.item->kind) << "\n"
        << "  file     " << found.file.string() << "\n"
        << "  library  " << found.note.name << " " << found.note.version << ", " << found.note.licence << "\n"
-       << "  built    LibTorch " << found.note.torch_major << "." << found.note.torch_minor << ", " << found.note.compiler << "\n\noptions\n"
+       << "  built    LibTorch " << found.note.torch_major << "." << found.note.torch_minor << ", "
+       << found.note.compiler << "\n\noptions\n"
        << option_table(found.item->options);
   return text.str();
 }
@@ -125,8 +129,8 @@ int plugins_list(const std::vector<std::filesystem::path>& plugin_dirs, std::ost
       if (file.folder != folder) continue;
       out << "  " << file.file.filename().string();
       if (file.has_note)
-        out << "  " << file.note.version << "  LibTorch " << file.note.torch_major << "." << file.note.torch_minor << "  " << file.note.compiler
-            << "  " << file.note.summary;
+        out << "  " << file.note.version << "  LibTorch " << file.note.torch_major << "." << file.note.torch_minor
+            << "  " << file.note.compiler << "  " << file.note.summary;
       out << "\n";
       if (!file.problem.empty()) out << "    unusable: it " << file.problem << "\n";
       for (const Offer& offer : file.offers) out << "    " << offer.kind << " " << offer.name << "\n";
@@ -136,7 +140,8 @@ int plugins_list(const std::vector<std::filesystem::path>& plugin_dirs, std::ost
   return 0;
 }
 
-int plugins_show(const std::string& name, bool as_toml, const std::vector<std::filesystem::path>& plugin_dirs, std::ostream& out) {
+int plugins_show(const std::string& name, bool as_toml, const std::vector<std::filesystem::path>& plugin_dirs,
+                 std::ostream& out) {
   const PluginRegistry registry(plugin_folders(plugin_dirs, {}));
   std::vector<std::string> names;
   for (const IndexedFile& file : registry.files())
@@ -150,7 +155,8 @@ int plugins_show(const std::string& name, bool as_toml, const std::vector<std::f
       });
       return 0;
     }
-  throw ConfigError({"there is no plugin " + in_quotes(name) + did_you_mean(name, names) + "; there are " + quoted_list(names)});
+  throw ConfigError(
+      {"there is no plugin " + in_quotes(name) + did_you_mean(name, names) + "; there are " + quoted_list(names)});
 }
 
 }  // namespace mtl

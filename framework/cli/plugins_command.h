@@ -12,6 +12,7 @@ int plugins_list(const std::vector<std::filesystem::path>& plugin_dirs, std::ost
 
 /// `plugins show NAME`: what it is, its file and its options, or with `as_toml` a block to paste. The library is opened
 /// in a child process: a crash in it is an mtl::Error here.
-int plugins_show(const std::string& name, bool as_toml, const std::vector<std::filesystem::path>& plugin_dirs, std::ostream& out);
+int plugins_show(const std::string& name, bool as_toml, const std::vector<std::filesystem::path>& plugin_dirs,
+                 std::ostream& out);
 
 }  // namespace mtl

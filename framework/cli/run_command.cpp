@@ -40,7 +40,8 @@ std::shared_ptr<spdlog::logger> make_log(const fs::path& file) {
 
 std::string counts_text(const SampleTable& table) {
   std::vector<std::string> parts;
-  for (Split split : {Split::train, Split::validation, Split::test}) parts.push_back(std::to_string(table.rows_of(split).size()) + " " + name_of(split));
+  for (Split split : {Split::train, Split::validation, Split::test})
+    parts.push_back(std::to_string(table.rows_of(split).size()) + " " + name_of(split));
   return std::to_string(table.size()) + " images from " + table.source + ": " + join(parts, ", ");
 }
 
@@ -50,7 +51,8 @@ std::string weights_text(const RunConfig& config) {
   weights = normalized(std::move(weights), config.weighting.normalize);
   std::vector<std::string> parts;
   for (size_t k = 0; k < weights.size(); ++k) parts.push_back(config.tasks[k].name + " " + to_toml(weights[k]));
-  return "loss weights (" + config.weighting.plugin.name + ", normalize " + config.weighting.normalize + "): " + join(parts, ", ");
+  return "loss weights (" + config.weighting.plugin.name + ", normalize " + config.weighting.normalize +
+         "): " + join(parts, ", ");
 }
 
 void check_plugins(const host::PluginRegistry& registry, const RunConfig& config) {
@@ -74,11 +76,13 @@ int run(const ConfigArguments& arguments) {
   const auto log = make_log(folder / "run.log");
   write_file(folder / "config.toml", resolved_toml(loaded));
   write_classes(folder / "classes.json", parts);
-  write_environment(folder / "environment.json", {MTL_VERSION, TORCH_VERSION, __VERSION__, parts.device.str(), threads});
+  write_environment(folder / "environment.json",
+                    {MTL_VERSION, TORCH_VERSION, __VERSION__, parts.device.str(), threads});
   log->info("run {} in {}", config.run.name, folder.string());
   log->info("{}", counts_text(parts.dataset.table));
-  log->info("{} on {} with {} compute threads and {} loader threads; {} of {} images kept in memory", config.backbone.plugin.name,
-            parts.device.str(), threads, config.engine.loader_threads, parts.pixels->kept(), parts.dataset.table.size());
+  log->info("{} on {} with {} compute threads and {} loader threads; {} of {} images kept in memory",
+            config.backbone.plugin.name, parts.device.str(), threads, config.engine.loader_threads,
+            parts.pixels->kept(), parts.dataset.table.size());
   log->info("{}", weights_text(config));
   for (const std::string& note : parts.notes) log->info("{}", note);
 
@@ -86,16 +90,19 @@ int run(const ConfigArguments& arguments) {
   std::vector<std::string> names;
   for (const TaskFacts& task : parts.tasks) names.push_back(task.name);
   RunFiles files(folder, names, config.train.epochs, log, std::cout, ::isatty(STDOUT_FILENO) != 0);
-  Trainer trainer({*parts.model, parts.tasks, *parts.weighting, config.weighting.normalize, *parts.train, *parts.validation, parts.device, config.run.seed},
+  Trainer trainer({*parts.model, parts.tasks, *parts.weighting, config.weighting.normalize, *parts.train,
+                   *parts.validation, parts.device, config.run.seed},
                   config.train, files);
   const TrainingOutcome outcome = trainer.run();
   if (outcome.interrupted) return 128 + interrupt_signal();
-  if (outcome.stopped_early) log->info("stopped early: no better epoch than {} in {} epochs", outcome.best_epoch, config.train.patience);
+  if (outcome.stopped_early)
+    log->info("stopped early: no better epoch than {} in {} epochs", outcome.best_epoch, config.train.patience);
 
   restore(parts.model->state(), outcome.best);
   const Evaluation test = evaluate(*parts.model, parts.tasks, *parts.test, parts.device, true);
   files.finish(parts, config.run.name, outcome, test);
-  log->info("test split, weights of epoch {}:\n{}\nfiles in {}", outcome.best_epoch, result_table(test.tasks), folder.string());
+  log->info("test split, weights of epoch {}:\n{}\nfiles in {}", outcome.best_epoch, result_table(test.tasks),
+            folder.string());
   return 0;
 }
 

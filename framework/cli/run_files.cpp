@@ -13,8 +13,8 @@
 
 namespace mtl {
 
-RunFiles::RunFiles(std::filesystem::path folder, std::vector<std::string> tasks, int64_t epochs, std::shared_ptr<spdlog::logger> log,
-                   std::ostream& terminal, bool is_terminal)
+RunFiles::RunFiles(std::filesystem::path folder, std::vector<std::string> tasks, int64_t epochs,
+                   std::shared_ptr<spdlog::logger> log, std::ostream& terminal, bool is_terminal)
     : folder_(std::move(folder)),
       tasks_(std::move(tasks)),
       epochs_(epochs),
@@ -39,24 +39,30 @@ void RunFiles::epoch_done(const EpochResult& result, const std::vector<NamedTens
 void RunFiles::interrupted(int64_t epoch, const std::vector<NamedTensor>& state) {
   progress_.clear();
   save_checkpoint("last", epoch, false, state);
-  log_->warn("stopped in epoch {}; the weights so far are in {}", epoch, (folder_ / "checkpoints/last.safetensors").string());
+  log_->warn("stopped in epoch {}; the weights so far are in {}", epoch,
+             (folder_ / "checkpoints/last.safetensors").string());
 }
 
 bool RunFiles::stop_requested() const { return interrupt_signal() != 0; }
 
-void RunFiles::save_checkpoint(const std::string& name, int64_t epoch, bool whole_epoch, const std::vector<NamedTensor>& state) {
-  write_safetensors(folder_ / "checkpoints" / (name + ".safetensors"), state,
-                    {{"format", "pt"}, {"epoch", std::to_string(epoch)}, {"whole_epoch", whole_epoch ? "true" : "false"}});
+void RunFiles::save_checkpoint(const std::string& name, int64_t epoch, bool whole_epoch,
+                               const std::vector<NamedTensor>& state) {
+  write_safetensors(
+      folder_ / "checkpoints" / (name + ".safetensors"), state,
+      {{"format", "pt"}, {"epoch", std::to_string(epoch)}, {"whole_epoch", whole_epoch ? "true" : "false"}});
 }
 
-void RunFiles::finish(const RunParts& parts, const std::string& run_name, const TrainingOutcome& outcome, const Evaluation& test) {
-  write_safetensors(folder_ / "model.safetensors", outcome.best, {{"format", "pt"}, {"epoch", std::to_string(outcome.best_epoch)}});
+void RunFiles::finish(const RunParts& parts, const std::string& run_name, const TrainingOutcome& outcome,
+                      const Evaluation& test) {
+  write_safetensors(folder_ / "model.safetensors", outcome.best,
+                    {{"format", "pt"}, {"epoch", std::to_string(outcome.best_epoch)}});
   metrics_.test(outcome.best_epoch, test.tasks);
   write_learning_curves(folder_ / "learning_curves.png", run_name, tasks_, outcome.epochs);
   for (const TaskResult& task : test.tasks)
     for (const ConfusionCounts& confusion : task.confusion) {
       write_confusion_csv(folder_ / ("confusion_" + task.task + ".csv"), confusion);
-      write_confusion_png(folder_ / ("confusion_" + task.task + ".png"), run_name + ": task " + task.task + ", test split", confusion);
+      write_confusion_png(folder_ / ("confusion_" + task.task + ".png"),
+                          run_name + ": task " + task.task + ", test split", confusion);
     }
   std::vector<ImagePredictions> images;
   for (size_t i = 0; i < test.rows.size(); ++i) {
@@ -74,7 +80,10 @@ void write_classes(const std::filesystem::path& file, const RunParts& parts) {
   nlohmann::ordered_json tasks = nlohmann::ordered_json::object();
   for (size_t k = 0; k < parts.tasks.size(); ++k) {
     const ClassList classes = parts.model->heads()[k].head->classes();
-    tasks[parts.tasks[k].name] = {{"plugin", parts.tasks[k].plugin}, {"main", parts.tasks[k].main}, {"classes", classes.names}, {"normal", classes.normal}};
+    tasks[parts.tasks[k].name] = {{"plugin", parts.tasks[k].plugin},
+                                  {"main", parts.tasks[k].main},
+                                  {"classes", classes.names},
+                                  {"normal", classes.normal}};
   }
   write_file(file, tasks.dump(2) + "\n");
 }

@@ -15,8 +15,8 @@ namespace mtl {
 /// Writes a run's files while it trains: metrics.jsonl, checkpoints/last and checkpoints/best, and lines for the log.
 class RunFiles : public TrainingObserver {
  public:
-  RunFiles(std::filesystem::path folder, std::vector<std::string> tasks, int64_t epochs, std::shared_ptr<spdlog::logger> log,
-           std::ostream& terminal, bool is_terminal);
+  RunFiles(std::filesystem::path folder, std::vector<std::string> tasks, int64_t epochs,
+           std::shared_ptr<spdlog::logger> log, std::ostream& terminal, bool is_terminal);
 
   void epoch_started(int64_t epoch, int64_t batches) override;
   void batch_done(int64_t images, const std::function<double()>& loss) override;
@@ -25,7 +25,8 @@ class RunFiles : public TrainingObserver {
   bool stop_requested() const override;
 
   /// After training: the model, curves, the test's figures, confusion matrices and predictions.
-  void finish(const RunParts& parts, const std::string& run_name, const TrainingOutcome& outcome, const Evaluation& test);
+  void finish(const RunParts& parts, const std::string& run_name, const TrainingOutcome& outcome,
+              const Evaluation& test);
 
  private:
   void save_checkpoint(const std::string& name, int64_t epoch, bool whole_epoch, const std::vector<NamedTensor>& state);

@@ -11,14 +11,14 @@ namespace {
 
 bool is_word(const std::string& text) {
   return !text.empty() && std::isalpha(static_cast<unsigned char>(text[0])) &&
-         std::all_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x80 && (std::isalnum(c) || c == '_'); });
+         std::all_of(text.begin(), text.end(),
+                     [](unsigned char c) { return c < 0x80 && (std::isalnum(c) || c == '_'); });
 }
 
 bool is_folder_name(const std::string& text) {
   return !text.empty() && text.size() <= 200 && text[0] != '.' && text[0] != '-' &&
-         std::all_of(text.begin(), text.end(), [](unsigned char c) {
-           return c < 0x80 && (std::isalnum(c) || c == '.' || c == '_' || c == '-');
-         });
+         std::all_of(text.begin(), text.end(),
+                     [](unsigned char c) { return c < 0x80 && (std::isalnum(c) || c == '.' || c == '_' || c == '-'); });
 }
 
 bool is_device(const std::string& text) {
@@ -34,15 +34,17 @@ void check_tasks(const RunConfig& config, Problems& problems) {
     mains += task.main;
     if (task.name.empty()) continue;  // reported as missing
     if (!is_word(task.name))
-      problems.add(task.where, "the task name " + in_quotes(task.name) + " is no letter followed by letters, digits and '_'");
+      problems.add(task.where,
+                   "the task name " + in_quotes(task.name) + " is no letter followed by letters, digits and '_'");
     if (!names.insert(task.name).second)
       problems.add(task.where, "there are two tasks called " + in_quotes(task.name) + "; give each a name of its own");
   }
   if (config.tasks.empty())
     problems.add(config.file.string(), "there is no task; add a [[tasks]] table with a name and a plugin");
   else if (mains != 1)
-    problems.add(config.tasks.front().where, "there are " + std::to_string(mains) +
-                                                 " main tasks; exactly one task has main = true: the one that selects the model");
+    problems.add(config.tasks.front().where,
+                 "there are " + std::to_string(mains) +
+                     " main tasks; exactly one task has main = true: the one that selects the model");
 }
 
 }  // namespace
@@ -58,10 +60,11 @@ void check_together(const RunConfig& config, const Locate& where, Problems& prob
   if (config.data.source == "manifest" && config.data.manifest.empty())
     problems.add(where("data.source"), "data.source = \"manifest\" needs data.manifest, the path of a CSV file");
   if (config.data.validation_share + config.data.test_share > 0.95)
-    problems.add(where("data.test_share"), "data.validation_share and data.test_share leave less than 5 % for training");
+    problems.add(where("data.test_share"),
+                 "data.validation_share and data.test_share leave less than 5 % for training");
   if (config.train.schedule.warmup_epochs > static_cast<double>(config.train.epochs))
-    problems.add(where("train.schedule.warmup_epochs"), "the warm-up is longer than train.epochs = " +
-                                                            std::to_string(config.train.epochs));
+    problems.add(where("train.schedule.warmup_epochs"),
+                 "the warm-up is longer than train.epochs = " + std::to_string(config.train.epochs));
   if (config.train.optimizer.nesterov && (config.train.optimizer.kind != "sgd" || config.train.optimizer.momentum == 0))
     problems.add(where("train.optimizer.nesterov"), "nesterov needs kind = \"sgd\" and a momentum above 0");
   if (config.input.resize != 0 && config.input.resize < config.input.size)

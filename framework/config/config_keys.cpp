@@ -23,33 +23,46 @@ Key choice(const char* name, std::string* field, const char* doc, std::vector<st
 Key plugin_key(host::PluginChoice* field, const char* doc) { return {"plugin", field, doc, {}, {}, false, {}, true}; }
 
 Section run_section(RunSettings& s) {
-  return {"run", "The run and where its files go.",
+  return {"run",
+          "The run and where its files go.",
           {{"name", &s.name, "of the run's folder: letters, digits, '.', '_' and '-'; the TOML file's name by default"},
-           {"folder", &s.folder, "the run's files go to folder/name; relative to the working folder", {}, {}, false, {},
-            false, true},
+           {"folder",
+            &s.folder,
+            "the run's files go to folder/name; relative to the working folder",
+            {},
+            {},
+            false,
+            {},
+            false,
+            true},
            {"seed", &s.seed, "of every random draw of the run, but for the split and the synthetic parts"}}};
 }
 
 Section engine_section(EngineSettings& s) {
-  return {"engine", "The machine.",
-          {{"device", &s.device, "auto (a GPU where there is one), cpu, cuda, cuda:N"},
-           count("threads", &s.threads, "compute threads; 0: one per core", 0, 1024),
-           count("loader_threads", &s.loader_threads, "threads that read and augment images; 0: the training thread does", 0, 256),
-           count("prefetch", &s.prefetch, "batches made ahead at most", 1, 1024),
-           {"keep_freed_memory", &s.keep_freed_memory,
-            "large blocks of memory stay with the process when freed (glibc's mallopt: no mmap, no trim): without it a "
-            "training step on the CPU spends a quarter of its time in page faults; with it memory goes back at the end"},
-           {"plugin_dirs", &s.plugin_dirs, "folders to search for plugins, before the user's and the installed one"}}};
+  return {
+      "engine",
+      "The machine.",
+      {{"device", &s.device, "auto (a GPU where there is one), cpu, cuda, cuda:N"},
+       count("threads", &s.threads, "compute threads; 0: one per core", 0, 1024),
+       count("loader_threads", &s.loader_threads, "threads that read and augment images; 0: the training thread does",
+             0, 256),
+       count("prefetch", &s.prefetch, "batches made ahead at most", 1, 1024),
+       {"keep_freed_memory", &s.keep_freed_memory,
+        "large blocks of memory stay with the process when freed (glibc's mallopt: no mmap, no trim): without it a "
+        "training step on the CPU spends a quarter of its time in page faults; with it memory goes back at the end"},
+       {"plugin_dirs", &s.plugin_dirs, "folders to search for plugins, before the user's and the installed one"}}};
 }
 
 Section data_section(DataSettings& s) {
-  return {"data", "Where the images and labels come from.",
+  return {"data",
+          "Where the images and labels come from.",
           {choice("source", &s.source, "built-in synthetic parts, or a manifest", {"synthetic", "manifest"}),
            {"manifest", &s.manifest, "CSV with a column per label; needed where source is \"manifest\""},
            {"image_column", &s.image_column, "column with the image's path, relative to the manifest"},
            {"split_column", &s.split_column, "column with train, val or test; by default `split` where there is one"},
            {"group_column", &s.group_column, "column whose equal cells never straddle a split; none by default"},
-           {"validation_share", &s.validation_share, "share of the groups for validation, where no column says", 0.0, 0.9, true},
+           {"validation_share", &s.validation_share, "share of the groups for validation, where no column says", 0.0,
+            0.9, true},
            {"test_share", &s.test_share, "share of the groups for the test, where no column says", 0.0, 0.9, true},
            {"split_seed", &s.split_seed, "of the split"},
            count("cache_mb", &s.cache_mb, "decoded pixels kept in memory at most, in MiB; 0: none", 0, 1 << 24),
@@ -57,29 +70,35 @@ Section data_section(DataSettings& s) {
 }
 
 Section synthetic_section(SyntheticSettings& s) {
-  return {"data.synthetic", "The built-in parts.",
+  return {"data.synthetic",
+          "The built-in parts.",
           {count("parts", &s.parts, "parts; each is photographed four times", 60, 1e6),
            count("image_size", &s.image_size, "side of a photograph in pixels", 32, 1024),
            {"seed", &s.seed, "of the parts"}}};
 }
 
 Section input_section(InputSettings& s) {
-  return {"input", "What the network sees.",
-          {count("size", &s.size, "side of the square input in pixels", 32, 4096),
-           count("resize", &s.resize, "for fit = \"crop\": the shorter side before the crop, in pixels; 0: as size", 0, 8192),
-           choice("fit", &s.fit,
-                  "stretch: both sides are scaled; crop: the shorter side is scaled and the middle kept; pad: the longer "
-                  "side is scaled and grey added",
-                  {"stretch", "crop", "pad"})}};
+  return {
+      "input",
+      "What the network sees.",
+      {count("size", &s.size, "side of the square input in pixels", 32, 4096),
+       count("resize", &s.resize, "for fit = \"crop\": the shorter side before the crop, in pixels; 0: as size", 0,
+             8192),
+       choice("fit", &s.fit,
+              "stretch: both sides are scaled; crop: the shorter side is scaled and the middle kept; pad: the longer "
+              "side is scaled and grey added",
+              {"stretch", "crop", "pad"})}};
 }
 
 Section augment_section(AugmentSettings& s) {
-  return {"augment", "Random changes to training images. Each must leave every task's label true (see `mask` of a task).",
+  return {"augment",
+          "Random changes to training images. Each must leave every task's label true (see `mask` of a task).",
           {share("horizontal_flip", &s.horizontal_flip, "probability of mirroring left to right"),
            share("vertical_flip", &s.vertical_flip, "probability of mirroring top to bottom"),
            share("quarter_turn", &s.quarter_turn, "probability of a turn by 90, 180 or 270 degrees"),
            {"crop_min_area", &s.crop_min_area, "a random crop keeps this share of the area or more; 1: off", 0.05, 1.0},
-           {"crop_max_aspect", &s.crop_max_aspect, "the crop's width / height is changed by at most this factor; 1: off", 1.0, 4.0},
+           {"crop_max_aspect", &s.crop_max_aspect,
+            "the crop's width / height is changed by at most this factor; 1: off", 1.0, 4.0},
            share("brightness", &s.brightness, "x: pixels times a factor in 1-x .. 1+x"),
            share("contrast", &s.contrast, "x: distance to the image's mean times a factor in 1-x .. 1+x"),
            share("noise", &s.noise, "x: Gaussian noise of a deviation in 0 .. x, pixels being 0 .. 1"),
@@ -88,14 +107,16 @@ Section augment_section(AugmentSettings& s) {
 }
 
 Section backbone_section(BackboneSettings& s) {
-  return {"backbone", "The shared feature extractor; further keys are the plugin's options (`mtl-engine plugins show NAME`).",
+  return {"backbone",
+          "The shared feature extractor; further keys are the plugin's options (`mtl-engine plugins show NAME`).",
           {plugin_key(&s.plugin, "name of the backbone"),
            {"weights", &s.weights, "safetensors file with torchvision's names to start from; random weights without"}},
           &s.plugin};
 }
 
 Section weighting_section(WeightingSettings& s) {
-  return {"weighting", "How the tasks' losses are weighted; further keys are the plugin's options.",
+  return {"weighting",
+          "How the tasks' losses are weighted; further keys are the plugin's options.",
           {plugin_key(&s.plugin, "name of the loss weighting"),
            choice("normalize", &s.normalize, "weights as they are, or scaled to a sum of one or of the number of tasks",
                   {"none", "sum_to_one", "sum_to_tasks"})},
@@ -103,19 +124,22 @@ Section weighting_section(WeightingSettings& s) {
 }
 
 Section train_section(TrainSettings& s) {
-  return {"train", "Training.",
-          {count("epochs", &s.epochs, "passes over the training split", 1, 1e6),
-           count("batch_size", &s.batch_size, "images per batch", 1, 65536),
-           count("accumulate", &s.accumulate, "batches whose gradients are averaged for one optimizer step", 1, 65536),
-           {"clip_norm", &s.clip_norm, "largest norm of the whole gradient; 0: no limit", 0.0},
-           choice("precision", &s.precision, "autocast's type; float16 needs a GPU", {"float32", "bfloat16", "float16"}),
-           {"ema_decay", &s.ema_decay,
-            "decay of the moving average of the weights, which is then what is evaluated and saved; 0: off", 0.0, 0.999999},
-           count("patience", &s.patience, "epochs without a better main task after which training stops; 0: off", 0, 1e6)}};
+  return {
+      "train",
+      "Training.",
+      {count("epochs", &s.epochs, "passes over the training split", 1, 1e6),
+       count("batch_size", &s.batch_size, "images per batch", 1, 65536),
+       count("accumulate", &s.accumulate, "batches whose gradients are averaged for one optimizer step", 1, 65536),
+       {"clip_norm", &s.clip_norm, "largest norm of the whole gradient; 0: no limit", 0.0},
+       choice("precision", &s.precision, "autocast's type; float16 needs a GPU", {"float32", "bfloat16", "float16"}),
+       {"ema_decay", &s.ema_decay,
+        "decay of the moving average of the weights, which is then what is evaluated and saved; 0: off", 0.0, 0.999999},
+       count("patience", &s.patience, "epochs without a better main task after which training stops; 0: off", 0, 1e6)}};
 }
 
 Section optimizer_section(OptimizerSettings& s) {
-  return {"train.optimizer", "The optimizer. Weight decay leaves out batch-norm and biases.",
+  return {"train.optimizer",
+          "The optimizer. Weight decay leaves out batch-norm and biases.",
           {choice("kind", &s.kind, "the optimizer", {"sgd", "adam", "adamw", "rmsprop"}),
            positive("learning_rate", &s.learning_rate, "at its highest"),
            {"weight_decay", &s.weight_decay, "of weights; batch-norm and biases have none", 0.0},
@@ -128,7 +152,8 @@ Section optimizer_section(OptimizerSettings& s) {
 }
 
 Section schedule_section(ScheduleSettings& s) {
-  return {"train.schedule", "The learning rate over time.",
+  return {"train.schedule",
+          "The learning rate over time.",
           {choice("kind", &s.kind, "after the warm-up", {"constant", "step", "cosine"}),
            {"warmup_epochs", &s.warmup_epochs, "epochs, or a fraction of one, in which it rises linearly from 0", 0.0},
            share("final_share", &s.final_share, "cosine: the last learning rate as a share of the first"),
@@ -138,7 +163,7 @@ Section schedule_section(ScheduleSettings& s) {
 
 std::string bound_text(double bound) {
   return to_toml(bound == static_cast<double>(static_cast<int64_t>(bound)) ? OptionValue(static_cast<int64_t>(bound))
-                                                                          : OptionValue(bound));
+                                                                           : OptionValue(bound));
 }
 
 std::vector<std::string> names_in(AugmentationSet set) {
@@ -151,16 +176,22 @@ std::vector<std::string> names_in(AugmentationSet set) {
 }  // namespace
 
 std::vector<Section> sections_of(RunConfig& config) {
-  return {run_section(config.run),         engine_section(config.engine),
-          data_section(config.data),       synthetic_section(config.data.synthetic),
-          input_section(config.input),     augment_section(config.augment),
-          backbone_section(config.backbone), weighting_section(config.weighting),
-          train_section(config.train),     optimizer_section(config.train.optimizer),
+  return {run_section(config.run),
+          engine_section(config.engine),
+          data_section(config.data),
+          synthetic_section(config.data.synthetic),
+          input_section(config.input),
+          augment_section(config.augment),
+          backbone_section(config.backbone),
+          weighting_section(config.weighting),
+          train_section(config.train),
+          optimizer_section(config.train.optimizer),
           schedule_section(config.train.schedule)};
 }
 
 Section section_of(TaskSettings& task) {
-  return {"tasks", "One [[tasks]] per task; further keys are the options of its head.",
+  return {"tasks",
+          "One [[tasks]] per task; further keys are the options of its head.",
           {{"name", &task.name, "of the task: a letter, then letters, digits and '_'", {}, {}, false, {}, true},
            plugin_key(&task.plugin, "name of the head"),
            {"main", &task.main, "the task that selects the model; exactly one, and the only one by default"},

@@ -18,9 +18,9 @@ struct Key {
   std::string name;
   Field field;
   std::string doc;
-  std::optional<double> minimum = {};   ///< belongs to the range, unless `above`
+  std::optional<double> minimum = {};  ///< belongs to the range, unless `above`
   std::optional<double> maximum = {};
-  bool above = false;                   ///< the minimum itself is outside
+  bool above = false;  ///< the minimum itself is outside
   std::vector<std::string> choices = {};
   bool required = false;
   bool relative_to_working_folder = false;  ///< a path that is not relative to the file it stands in

@@ -33,10 +33,11 @@ std::string default_text(const Key& key) {
 }
 
 std::string section_text(const Section& section, const std::string& title) {
-  std::string text = "\n## " + title + "\n\n" + section.doc + "\n\n| key | type | default | allowed | meaning |\n|---|---|---|---|---|\n";
+  std::string text = "\n## " + title + "\n\n" + section.doc +
+                     "\n\n| key | type | default | allowed | meaning |\n|---|---|---|---|---|\n";
   for (const Key& key : section.keys)
-    text += "| `" + key.name + "` | " + type_text(key) + " | " + default_text(key) + " | " + cell(range_text(key)) + " | " +
-            cell(key.doc) + " |\n";
+    text += "| `" + key.name + "` | " + type_text(key) + " | " + default_text(key) + " | " + cell(range_text(key)) +
+            " | " + cell(key.doc) + " |\n";
   return text;
 }
 

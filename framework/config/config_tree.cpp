@@ -95,7 +95,8 @@ std::string read_text(const fs::path& file, const std::string& asked_by) {
   std::error_code error;
   const auto status = fs::status(file, error);
   const std::string where = asked_by.empty() ? file.string() : asked_by;
-  const std::string what = asked_by.empty() ? "the configuration" : "the file to extend, " + in_quotes(file.string()) + ",";
+  const std::string what =
+      asked_by.empty() ? "the configuration" : "the file to extend, " + in_quotes(file.string()) + ",";
   if (!fs::exists(status)) fail(where, what + " is not there; give the path of a TOML file");
   if (!fs::is_regular_file(status)) fail(where, what + " is no file; give the path of a TOML file");
   if (fs::file_size(file, error) > largest_file) fail(where, what + " is larger than 1 MiB; a TOML file is expected");
@@ -126,8 +127,9 @@ ConfigTable read_chain(const fs::path& file, const std::string& asked_by, std::v
   if (circle || chain.size() > deepest_chain) {
     std::vector<std::string> names;
     for (const fs::path& link : chain) names.push_back(link.filename().string());
-    fail(asked_by, std::string(circle ? "the files extend each other in a circle: " : "too many files extend each other: ") +
-                       join(names, " -> "));
+    fail(asked_by,
+         std::string(circle ? "the files extend each other in a circle: " : "too many files extend each other: ") +
+             join(names, " -> "));
   }
   const Document document{file.string(), true, fs::absolute(file, error).parent_path()};
   ConfigTable own = convert(parse(read_text(file, asked_by), document.name, true), document);
@@ -136,7 +138,9 @@ ConfigTable read_chain(const fs::path& file, const std::string& asked_by, std::v
   const Origin origin = extends->second.origin;
   const auto* value = std::get_if<OptionValue>(&extends->second.value);
   const auto* base = value ? std::get_if<std::string>(value) : nullptr;
-  if (!base) fail(origin.text, "'extends' is " + with_article(type_name(extends->second)) + "; the path of a TOML file is expected");
+  if (!base)
+    fail(origin.text,
+         "'extends' is " + with_article(type_name(extends->second)) + "; the path of a TOML file is expected");
   const fs::path base_file = file.parent_path() / *base;
   own.erase("extends");
   ConfigTable result = read_chain(base_file, origin.text, chain);
@@ -190,13 +194,16 @@ void apply_override(ConfigTable& root, const std::string& override_text) {
   size_t depth = 0;
   if (path[0] == "tasks" && path.size() == 3) {
     table = find_task(root, path[1]);
-    if (!table) fail(where, "there is no task " + in_quotes(path[1]) + "; name a task of the file, or its index from 0");
+    if (!table)
+      fail(where, "there is no task " + in_quotes(path[1]) + "; name a task of the file, or its index from 0");
     depth = 2;
   }
   for (; depth + 1 < path.size(); ++depth) {
-    ConfigNode& node = table->try_emplace(path[depth], ConfigNode{ConfigTable{}, {where, document.folder}, {}}).first->second;
+    ConfigNode& node =
+        table->try_emplace(path[depth], ConfigNode{ConfigTable{}, {where, document.folder}, {}}).first->second;
     table = std::get_if<ConfigTable>(&node.value);
-    if (!table) fail(where, in_quotes(path[depth]) + " is " + with_article(type_name(node)) + ", no table that holds keys");
+    if (!table)
+      fail(where, in_quotes(path[depth]) + " is " + with_article(type_name(node)) + ", no table that holds keys");
   }
   table->insert_or_assign(path.back(), override_value(override_text.substr(equals + 1), document));
 }
@@ -212,9 +219,7 @@ ConfigTable read_config_tree(const fs::path& file, const std::vector<std::string
 
 std::string type_name(const ConfigNode& node) {
   struct {
-    std::string operator()(const OptionValue& value) const {
-      return type_name(static_cast<OptionType>(value.index()));
-    }
+    std::string operator()(const OptionValue& value) const { return type_name(static_cast<OptionType>(value.index())); }
     std::string operator()(const ConfigTable&) const { return "table"; }
     std::string operator()(const std::vector<ConfigTable>&) const { return "list of tables"; }
     std::string operator()(const Unusable& other) const { return other.type; }

@@ -49,7 +49,8 @@ class Assignment {
   template <class T>
   const T* as(const OptionValue* value) {
     const T* typed = value ? std::get_if<T>(value) : nullptr;
-    if (!typed) problem(name_ + " is " + with_article(type_name(node_)) + "; " + with_article(type_text(key_)) + " is expected");
+    if (!typed)
+      problem(name_ + " is " + with_article(type_name(node_)) + "; " + with_article(type_text(key_)) + " is expected");
     return typed;
   }
 
@@ -60,7 +61,8 @@ class Assignment {
     const bool too_high = key_.maximum && value > *key_.maximum;
     if (std::isfinite(value) && !too_low && !too_high) return true;
     const std::string range = range_text(key_);
-    std::string sentence = name_ + " = " + text + " is out of range; " + (range.empty() ? "a finite number" : range) + " is expected";
+    std::string sentence =
+        name_ + " = " + text + " is out of range; " + (range.empty() ? "a finite number" : range) + " is expected";
     if (key_.name == "weight" && value == 0) sentence += ": remove the task to leave it out";
     problem(sentence);
     return false;
@@ -92,7 +94,8 @@ class Assignment {
   void assign(std::string* field, const OptionValue* value) {
     const auto* text = as<std::string>(value);
     if (!text) return;
-    const bool allowed = key_.choices.empty() || std::find(key_.choices.begin(), key_.choices.end(), *text) != key_.choices.end();
+    const bool allowed =
+        key_.choices.empty() || std::find(key_.choices.begin(), key_.choices.end(), *text) != key_.choices.end();
     if (allowed)
       *field = *text;
     else
@@ -129,7 +132,8 @@ class Assignment {
     std::string unset;
     const auto expanded = expand(text, unset);
     if (!expanded) {
-      problem(name_ + " = " + in_quotes(text) + " names the environment variable " + unset + ", which is not set; set it with export " + unset + "=...");
+      problem(name_ + " = " + in_quotes(text) + " names the environment variable " + unset +
+              ", which is not set; set it with export " + unset + "=...");
       return {};
     }
     if (expanded->empty()) return {};

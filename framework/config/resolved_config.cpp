@@ -23,7 +23,8 @@ std::string line(const std::string& name, const std::string& value, const std::s
   return text + "  # " + one_line(origin) + "\n";
 }
 
-std::string section_text(const Section& section, const std::string& header, const std::string& path, const LoadedConfig& loaded) {
+std::string section_text(const Section& section, const std::string& header, const std::string& path,
+                         const LoadedConfig& loaded) {
   std::string text = header + "\n";
   for (const Key& key : section.keys) {
     if (is_unset(key)) continue;
@@ -31,7 +32,8 @@ std::string section_text(const Section& section, const std::string& header, cons
     text += line(key.name, value_text(key), origin == loaded.origins.end() ? "default" : origin->second);
   }
   if (section.plugin)
-    for (const host::GivenOption& option : section.plugin->options) text += line(option.name, to_toml(option.value), option.where);
+    for (const host::GivenOption& option : section.plugin->options)
+      text += line(option.name, to_toml(option.value), option.where);
   return text + "\n";
 }
 
@@ -40,7 +42,8 @@ std::string section_text(const Section& section, const std::string& header, cons
 std::string resolved_toml(const LoadedConfig& loaded) {
   RunConfig config = loaded.config;
   std::string text;
-  for (const Section& section : sections_of(config)) text += section_text(section, "[" + section.path + "]", section.path, loaded);
+  for (const Section& section : sections_of(config))
+    text += section_text(section, "[" + section.path + "]", section.path, loaded);
   for (size_t i = 0; i < config.tasks.size(); ++i)
     text += section_text(section_of(config.tasks[i]), "[[tasks]]", "tasks." + std::to_string(i), loaded);
   text.pop_back();

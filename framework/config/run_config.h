@@ -13,119 +13,119 @@
 namespace mtl {
 
 struct RunSettings {
-  std::string name;                    ///< default: the config file's stem
-  std::filesystem::path folder;        ///< runs/ by default, below the current directory; the run is folder/name
+  std::string name;              ///< default: the config file's stem
+  std::filesystem::path folder;  ///< runs/ by default, below the current directory; the run is folder/name
   uint64_t seed = 1;
 };
 
 struct EngineSettings {
-  std::string device = "auto";         ///< auto | cpu | cuda | cuda:N
-  int64_t threads = 0;                 ///< compute threads; 0: one per core
+  std::string device = "auto";  ///< auto | cpu | cuda | cuda:N
+  int64_t threads = 0;          ///< compute threads; 0: one per core
   int64_t loader_threads = 2;
-  int64_t prefetch = 4;                ///< batches made ahead at most
-  bool keep_freed_memory = true;       ///< large blocks stay with the process (see docs/config_reference.md)
+  int64_t prefetch = 4;           ///< batches made ahead at most
+  bool keep_freed_memory = true;  ///< large blocks stay with the process (see docs/config_reference.md)
   std::vector<std::filesystem::path> plugin_dirs;
 };
 
 struct SyntheticSettings {
-  int64_t parts = 600;                 ///< each part is photographed four times
-  int64_t image_size = 96;             ///< pixels, square
+  int64_t parts = 600;      ///< each part is photographed four times
+  int64_t image_size = 96;  ///< pixels, square
   uint64_t seed = 1;
 };
 
 struct DataSettings {
-  std::string source = "synthetic";    ///< synthetic | manifest
+  std::string source = "synthetic";  ///< synthetic | manifest
   SyntheticSettings synthetic;
-  std::filesystem::path manifest;      ///< CSV, where source is manifest
+  std::filesystem::path manifest;  ///< CSV, where source is manifest
   std::string image_column = "image";
-  std::string split_column;            ///< "": the column `split` where the manifest has one
-  std::string group_column;            ///< "": every image is a group of its own
-  double validation_share = 0.15;      ///< of the groups, where there is no split column
+  std::string split_column;        ///< "": the column `split` where the manifest has one
+  std::string group_column;        ///< "": every image is a group of its own
+  double validation_share = 0.15;  ///< of the groups, where there is no split column
   double test_share = 0.2;
   uint64_t split_seed = 1;
-  int64_t cache_mb = 2048;             ///< decoded pixels kept in memory at most; 0: none
-  int64_t max_pixels = 100'000'000;    ///< an image of more is refused before it is decoded
+  int64_t cache_mb = 2048;           ///< decoded pixels kept in memory at most; 0: none
+  int64_t max_pixels = 100'000'000;  ///< an image of more is refused before it is decoded
 };
 
 struct InputSettings {
-  int64_t size = 96;                   ///< the network sees size x size pixels
-  int64_t resize = 0;                  ///< for fit = "crop": the shorter side before the crop; 0: the same as size
-  std::string fit = "stretch";         ///< stretch | crop | pad
+  int64_t size = 96;            ///< the network sees size x size pixels
+  int64_t resize = 0;           ///< for fit = "crop": the shorter side before the crop; 0: the same as size
+  std::string fit = "stretch";  ///< stretch | crop | pad
 };
 
 struct AugmentSettings {
-  double horizontal_flip = 0;          ///< probability
-  double vertical_flip = 0;            ///< probability
-  double quarter_turn = 0;             ///< probability of a turn by 90, 180 or 270 degrees
-  double crop_min_area = 1;            ///< a random crop keeps crop_min_area..1 of the area; 1: off
-  double crop_max_aspect = 1;          ///< its width/height lies in 1/x..x of the image's; 1: the same shape
-  double brightness = 0;               ///< x: pixels are multiplied by a factor in 1-x..1+x
-  double contrast = 0;                 ///< x: differences from the image's mean are multiplied by 1-x..1+x
-  double noise = 0;                    ///< x: Gaussian noise of a deviation drawn in 0..x, pixels being 0..1
-  double cutout = 0;                   ///< probability of one grey square
-  double cutout_size = 0.25;           ///< its side as a share of the image's
+  double horizontal_flip = 0;  ///< probability
+  double vertical_flip = 0;    ///< probability
+  double quarter_turn = 0;     ///< probability of a turn by 90, 180 or 270 degrees
+  double crop_min_area = 1;    ///< a random crop keeps crop_min_area..1 of the area; 1: off
+  double crop_max_aspect = 1;  ///< its width/height lies in 1/x..x of the image's; 1: the same shape
+  double brightness = 0;       ///< x: pixels are multiplied by a factor in 1-x..1+x
+  double contrast = 0;         ///< x: differences from the image's mean are multiplied by 1-x..1+x
+  double noise = 0;            ///< x: Gaussian noise of a deviation drawn in 0..x, pixels being 0..1
+  double cutout = 0;           ///< probability of one grey square
+  double cutout_size = 0.25;   ///< its side as a share of the image's
 };
 
 struct BackboneSettings {
   host::PluginChoice plugin;
-  std::filesystem::path weights;       ///< safetensors with torchvision's names; "": random
+  std::filesystem::path weights;  ///< safetensors with torchvision's names; "": random
 };
 
 struct TaskSettings {
-  std::string name;                    ///< [A-Za-z][A-Za-z0-9_]*
+  std::string name;  ///< [A-Za-z][A-Za-z0-9_]*
   bool main = false;
-  double weight = 1;                   ///< of its loss, > 0
-  std::string column;                  ///< of the manifest; "": the head's own default
-  AugmentationSet mask = 0;            ///< augmented samples on which this task's loss is left out
+  double weight = 1;         ///< of its loss, > 0
+  std::string column;        ///< of the manifest; "": the head's own default
+  AugmentationSet mask = 0;  ///< augmented samples on which this task's loss is left out
   host::PluginChoice plugin;
-  std::string where;                   ///< position of the task's table
+  std::string where;  ///< position of the task's table
 };
 
 struct WeightingSettings {
   host::PluginChoice plugin;
-  std::string normalize = "none";      ///< none | sum_to_one | sum_to_tasks
+  std::string normalize = "none";  ///< none | sum_to_one | sum_to_tasks
 };
 
 struct OptimizerSettings {
-  std::string kind = "adamw";          ///< sgd | adam | adamw | rmsprop
+  std::string kind = "adamw";  ///< sgd | adam | adamw | rmsprop
   double learning_rate = 1e-3;
-  double weight_decay = 0.01;          ///< not on batch-norm and biases
-  double momentum = 0.9;               ///< sgd, rmsprop
-  bool nesterov = false;               ///< sgd
-  double beta1 = 0.9, beta2 = 0.999;   ///< adam, adamw
-  double epsilon = 1e-8;               ///< adam, adamw, rmsprop
-  double alpha = 0.99;                 ///< rmsprop
+  double weight_decay = 0.01;         ///< not on batch-norm and biases
+  double momentum = 0.9;              ///< sgd, rmsprop
+  bool nesterov = false;              ///< sgd
+  double beta1 = 0.9, beta2 = 0.999;  ///< adam, adamw
+  double epsilon = 1e-8;              ///< adam, adamw, rmsprop
+  double alpha = 0.99;                ///< rmsprop
 };
 
 struct ScheduleSettings {
-  std::string kind = "cosine";         ///< constant | step | cosine
-  double warmup_epochs = 1;            ///< linear from 0; may be a fraction
-  double final_share = 0.01;           ///< cosine: the last learning rate as a share of the first
-  int64_t step_epochs = 10;            ///< step: every so many epochs ...
-  double step_factor = 0.1;            ///< ... times this
+  std::string kind = "cosine";  ///< constant | step | cosine
+  double warmup_epochs = 1;     ///< linear from 0; may be a fraction
+  double final_share = 0.01;    ///< cosine: the last learning rate as a share of the first
+  int64_t step_epochs = 10;     ///< step: every so many epochs ...
+  double step_factor = 0.1;     ///< ... times this
 };
 
 struct TrainSettings {
   int64_t epochs = 20;
   int64_t batch_size = 32;
-  int64_t accumulate = 1;              ///< batches per optimizer step
-  double clip_norm = 0;                ///< of the whole gradient; 0: off
-  std::string precision = "float32";   ///< float32 | bfloat16 | float16: autocast's type
-  double ema_decay = 0;                ///< 0: off; the averaged weights are evaluated and saved
-  int64_t patience = 0;                ///< epochs without a better main task before stopping; 0: off
+  int64_t accumulate = 1;             ///< batches per optimizer step
+  double clip_norm = 0;               ///< of the whole gradient; 0: off
+  std::string precision = "float32";  ///< float32 | bfloat16 | float16: autocast's type
+  double ema_decay = 0;               ///< 0: off; the averaged weights are evaluated and saved
+  int64_t patience = 0;               ///< epochs without a better main task before stopping; 0: off
   OptimizerSettings optimizer;
   ScheduleSettings schedule;
 };
 
 struct RunConfig {
-  std::filesystem::path file;          ///< the TOML file, absolute
+  std::filesystem::path file;  ///< the TOML file, absolute
   RunSettings run;
   EngineSettings engine;
   DataSettings data;
   InputSettings input;
   AugmentSettings augment;
   BackboneSettings backbone;
-  std::vector<TaskSettings> tasks;     ///< in the file's order; exactly one is main
+  std::vector<TaskSettings> tasks;  ///< in the file's order; exactly one is main
   WeightingSettings weighting;
   TrainSettings train;
 };

@@ -35,7 +35,8 @@ class Loader {
     }
     fill_tasks();
     check_top_level(sections);
-    check_together(loaded_.config, [this](const std::string& key) { return locate(key); }, problems_);
+    check_together(
+        loaded_.config, [this](const std::string& key) { return locate(key); }, problems_);
     problems_.raise();
     return std::move(loaded_);
   }
@@ -52,7 +53,8 @@ class Loader {
       table = std::get_if<ConfigTable>(&found->second.value);
       if (!table) {
         if (reported_.insert(path).second)
-          problems_.add(found->second.origin.text, path + " is " + with_article(type_name(found->second)) + "; a table [" + path + "] is expected");
+          problems_.add(found->second.origin.text, path + " is " + with_article(type_name(found->second)) +
+                                                       "; a table [" + path + "] is expected");
         return nullptr;
       }
     }
@@ -71,7 +73,8 @@ class Loader {
     for (const auto& [name, node] : table) {
       if (std::find(nested.begin(), nested.end(), name) != nested.end()) continue;
       const std::string full_name = path + "." + name;
-      const auto key = std::find_if(section.keys.begin(), section.keys.end(), [&, &n = name](const Key& k) { return k.name == n; });
+      const auto key =
+          std::find_if(section.keys.begin(), section.keys.end(), [&, &n = name](const Key& k) { return k.name == n; });
       if (key != section.keys.end()) {
         loaded_.origins[full_name] = node.origin.text;
         assign_key(*key, full_name, node, problems_);
@@ -80,14 +83,15 @@ class Loader {
       } else {
         std::vector<std::string> known = nested;
         for (const Key& k : section.keys) known.push_back(k.name);
-        problems_.add(node.origin.text, "unknown key " + in_quotes(name) + " in [" + path + "]" + did_you_mean(name, known) +
-                                            "; known are " + quoted_list(known));
+        problems_.add(node.origin.text, "unknown key " + in_quotes(name) + " in [" + path + "]" +
+                                            did_you_mean(name, known) + "; known are " + quoted_list(known));
       }
     }
     require_keys(section, table, path, where);
   }
 
-  void add_option(host::PluginChoice& choice, const std::string& name, const std::string& full_name, const ConfigNode& node) {
+  void add_option(host::PluginChoice& choice, const std::string& name, const std::string& full_name,
+                  const ConfigNode& node) {
     const auto* value = std::get_if<OptionValue>(&node.value);
     if (!value) {
       problems_.add(node.origin.text, full_name + " is " + with_article(type_name(node)) +
@@ -98,7 +102,8 @@ class Loader {
     choice.options.push_back({name, *value, node.origin.text});
   }
 
-  void require_keys(const Section& section, const ConfigTable& table, const std::string& path, const std::string& where) {
+  void require_keys(const Section& section, const ConfigTable& table, const std::string& path,
+                    const std::string& where) {
     for (const Key& key : section.keys)
       if (key.required && !table.count(key.name))
         problems_.add(where, "[" + path + "] lacks the key '" + key.name + "': " + key.doc);
@@ -112,7 +117,8 @@ class Loader {
       const auto* list = std::get_if<OptionValue>(&found->second.value);
       const auto* items = list ? std::get_if<std::vector<std::string>>(list) : nullptr;
       if (!items || !items->empty())
-        problems_.add(found->second.origin.text, "tasks is " + with_article(type_name(found->second)) + "; [[tasks]] tables are expected");
+        problems_.add(found->second.origin.text,
+                      "tasks is " + with_article(type_name(found->second)) + "; [[tasks]] tables are expected");
       return;
     }
     loaded_.config.tasks.resize(tables->size());
@@ -130,7 +136,8 @@ class Loader {
       if (section.path.find('.') == std::string::npos) known.push_back(section.path);
     for (const auto& [name, node] : tree_)
       if (std::find(known.begin(), known.end(), name) == known.end())
-        problems_.add(node.origin.text, "unknown table or key " + in_quotes(name) + did_you_mean(name, known) + "; known are " + quoted_list(known));
+        problems_.add(node.origin.text, "unknown table or key " + in_quotes(name) + did_you_mean(name, known) +
+                                            "; known are " + quoted_list(known));
   }
 
   std::string locate(const std::string& key) const {
@@ -144,7 +151,7 @@ class Loader {
   std::string file_text_;
   LoadedConfig loaded_;
   std::map<std::string, std::string> where_;  // of tables
-  std::set<std::string> reported_;   // of these, the ones that are no tables
+  std::set<std::string> reported_;            // of these, the ones that are no tables
   Problems problems_;
 };
 

@@ -13,9 +13,21 @@ namespace {
 /// Every draw is made whether it is used or not: turning one augmentation off leaves the others' draws as they were.
 struct Draws {
   explicit Draws(Generator& g)
-      : area(g.uniform()), aspect(g.uniform()), x(g.uniform()), y(g.uniform()), horizontal(g.uniform()), vertical(g.uniform()),
-        turn(g.uniform()), turns(static_cast<int>(g.below(3))), brightness(g.uniform()), contrast(g.uniform()), noise(g.uniform()),
-        noise_seed(g.next()), cutout(g.uniform()), cutout_x(g.uniform()), cutout_y(g.uniform()) {}
+      : area(g.uniform()),
+        aspect(g.uniform()),
+        x(g.uniform()),
+        y(g.uniform()),
+        horizontal(g.uniform()),
+        vertical(g.uniform()),
+        turn(g.uniform()),
+        turns(static_cast<int>(g.below(3))),
+        brightness(g.uniform()),
+        contrast(g.uniform()),
+        noise(g.uniform()),
+        noise_seed(g.next()),
+        cutout(g.uniform()),
+        cutout_x(g.uniform()),
+        cutout_y(g.uniform()) {}
   double area, aspect, x, y, horizontal, vertical, turn;
   int turns;
   double brightness, contrast, noise;
@@ -52,7 +64,8 @@ void add_noise(cv::Mat& image, double deviation, uint64_t seed) {
     for (int x = 0; x < 3 * image.cols; ++x) {
       // Four uniform 16-bit draws sum to nearly normal (Irwin-Hall), at a tenth of the price.
       const uint64_t bits = generator.next();
-      const auto sum = static_cast<double>((bits & 0xffff) + (bits >> 16 & 0xffff) + (bits >> 32 & 0xffff) + (bits >> 48));
+      const auto sum =
+          static_cast<double>((bits & 0xffff) + (bits >> 16 & 0xffff) + (bits >> 32 & 0xffff) + (bits >> 48));
       constexpr double mean = 2 * 65535.0, one_deviation = 65536 * 0.5773502691896258;  // sqrt(4/12)
       row[x] = cv::saturate_cast<uint8_t>(row[x] + scale * (sum - mean) / one_deviation);
     }
@@ -92,7 +105,8 @@ Augmented augment(const cv::Mat& image, const AugmentSettings& settings, int siz
     note(Augmentation::quarter_turn);
   }
   if (settings.brightness > 0 || settings.contrast > 0) {
-    change_light(result.image, 1 + settings.brightness * (2 * draws.brightness - 1), 1 + settings.contrast * (2 * draws.contrast - 1));
+    change_light(result.image, 1 + settings.brightness * (2 * draws.brightness - 1),
+                 1 + settings.contrast * (2 * draws.contrast - 1));
     if (settings.brightness > 0) note(Augmentation::brightness);
     if (settings.contrast > 0) note(Augmentation::contrast);
   }

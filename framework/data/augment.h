@@ -13,8 +13,8 @@ struct Augmented {
   AugmentationSet applied;  ///< what changed this image
 };
 
-/// An image (CV_8UC3, as fit() gives it) changed at random. The draws come in a fixed order from the generator alone, so
-/// that a sample's fate depends on nothing but its seed.
+/// An image (CV_8UC3, as fit() gives it) changed at random. The draws come in a fixed order from the generator alone,
+/// so that a sample's fate depends on nothing but its seed.
 Augmented augment(const cv::Mat& image, const AugmentSettings& settings, int size, Generator generator);
 
 /// Which augmentations the settings turn on.

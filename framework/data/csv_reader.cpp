@@ -48,7 +48,8 @@ class Parser {
         check_header(table.header, line);
       } else {
         if (record.size() != table.header.size())
-          fail(line, "this row has " + std::to_string(record.size()) + " cells, the header " + std::to_string(table.header.size()));
+          fail(line, "this row has " + std::to_string(record.size()) + " cells, the header " +
+                         std::to_string(table.header.size()));
         table.rows.push_back(std::move(record));
         table.lines.push_back(line);
       }
@@ -58,10 +59,13 @@ class Parser {
   }
 
  private:
-  [[noreturn]] void fail(size_t line, const std::string& what) const { throw Error(name_ + ":" + std::to_string(line) + ": " + what); }
+  [[noreturn]] void fail(size_t line, const std::string& what) const {
+    throw Error(name_ + ":" + std::to_string(line) + ": " + what);
+  }
 
   void check_encoding() const {
-    if (text_.rfind("\xff\xfe", 0) == 0 || text_.rfind("\xfe\xff", 0) == 0) fail(1, "the file is UTF-16; save it as UTF-8");
+    if (text_.rfind("\xff\xfe", 0) == 0 || text_.rfind("\xfe\xff", 0) == 0)
+      fail(1, "the file is UTF-16; save it as UTF-8");
     size_t line = 1;
     for (size_t at = 0; at < text_.size();) {
       const size_t length = utf8_length(text_, at);
@@ -74,7 +78,8 @@ class Parser {
   void check_header(const std::vector<std::string>& header, size_t line) const {
     for (size_t i = 0; i < header.size(); ++i) {
       if (header[i].empty()) fail(line, "column " + std::to_string(i + 1) + " has no name; name every column");
-      if (std::find(header.begin(), header.begin() + static_cast<std::ptrdiff_t>(i), header[i]) != header.begin() + static_cast<std::ptrdiff_t>(i))
+      if (std::find(header.begin(), header.begin() + static_cast<std::ptrdiff_t>(i), header[i]) !=
+          header.begin() + static_cast<std::ptrdiff_t>(i))
         fail(line, "two columns are called " + in_quotes(header[i]) + "; give each a name of its own");
     }
   }
@@ -132,7 +137,8 @@ CsvTable read_csv(const fs::path& file) {
   const auto status = fs::status(file, error);
   if (!fs::exists(status)) throw Error(file.string() + " is not there; give the path of a CSV file");
   if (!fs::is_regular_file(status)) throw Error(file.string() + " is no file; give the path of a CSV file");
-  if (fs::file_size(file, error) > largest_file) throw Error(file.string() + " is larger than 256 MiB; a CSV file with a row per image is expected");
+  if (fs::file_size(file, error) > largest_file)
+    throw Error(file.string() + " is larger than 256 MiB; a CSV file with a row per image is expected");
   std::ifstream in(file, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();

@@ -31,14 +31,16 @@ cv::Mat fit(const cv::Mat& image, const InputSettings& settings) {
     const int side = settings.resize > 0 ? static_cast<int>(settings.resize) : size;
     // A strip of extreme length would grow without bound: what the crop never sees is cut first.
     const int shorter = std::min(image.cols, image.rows), longest = 4 * shorter;
-    const cv::Rect middle((image.cols - std::min(image.cols, longest)) / 2, (image.rows - std::min(image.rows, longest)) / 2,
-                          std::min(image.cols, longest), std::min(image.rows, longest));
+    const cv::Rect middle((image.cols - std::min(image.cols, longest)) / 2,
+                          (image.rows - std::min(image.rows, longest)) / 2, std::min(image.cols, longest),
+                          std::min(image.rows, longest));
     return scale_to(image(middle), with_side(image(middle), side, shorter));
   }
   const cv::Mat scaled = scale_to(image, with_side(image, size, std::max(image.cols, image.rows)));
   cv::Mat padded;
   const int left = (size - scaled.cols) / 2, top = (size - scaled.rows) / 2;
-  cv::copyMakeBorder(scaled, padded, top, size - scaled.rows - top, left, size - scaled.cols - left, cv::BORDER_CONSTANT, cv::Scalar::all(128));
+  cv::copyMakeBorder(scaled, padded, top, size - scaled.rows - top, left, size - scaled.cols - left,
+                     cv::BORDER_CONSTANT, cv::Scalar::all(128));
   return padded;
 }
 

@@ -6,8 +6,8 @@
 
 namespace mtl {
 
-/// Scales an image as `settings` say: stretch and pad give size x size, crop gives the shorter side `resize` long. Cubic
-/// where it grows, area means where it shrinks.
+/// Scales an image as `settings` say: stretch and pad give size x size, crop gives the shorter side `resize` long.
+/// Cubic where it grows, area means where it shrinks.
 cv::Mat fit(const cv::Mat& image, const InputSettings& settings);
 
 /// The middle size x size of an image that is at least as large.

@@ -69,7 +69,8 @@ std::optional<ImageHeader> parse_image_header(std::string_view bytes) {
   if (starts_with(bytes, "BM"sv) && bytes.size() >= 26) {
     const Bytes data(bytes, true);
     const auto height = static_cast<int32_t>(static_cast<uint32_t>(data.at(22, 4)));  // negative: top row first
-    return ImageHeader{"BMP", data.at(18, 4), static_cast<uint64_t>(height < 0 ? -static_cast<int64_t>(height) : height)};
+    return ImageHeader{"BMP", data.at(18, 4),
+                       static_cast<uint64_t>(height < 0 ? -static_cast<int64_t>(height) : height)};
   }
   if ((starts_with(bytes, "II*\0"sv) || starts_with(bytes, "MM\0*"sv)) && bytes.size() >= 8) return parse_tiff(bytes);
   return {};
@@ -92,7 +93,8 @@ bool has_image_end(const ImageHeader& header, std::string_view bytes) {
   if (header.format == "BMP") return has_bmp_rows(header, bytes);
   if (header.format == "PNG") return bytes.find("IEND"sv) != std::string_view::npos;
   // Cameras append padding and previews, so the marker need not be the last two bytes.
-  if (header.format == "JPEG") return bytes.rfind("\xff\xd9"sv) != std::string_view::npos && bytes.rfind("\xff\xd9"sv) > bytes.rfind("\xff\xda"sv);
+  if (header.format == "JPEG")
+    return bytes.rfind("\xff\xd9"sv) != std::string_view::npos && bytes.rfind("\xff\xd9"sv) > bytes.rfind("\xff\xda"sv);
   return true;
 }
 

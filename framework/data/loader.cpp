@@ -38,7 +38,8 @@ void Loader::start_epoch(int64_t epoch) {
   stop();
   epoch_ = epoch;
   order_ = settings_.rows;
-  if (settings_.augment) Generator(derive_seed(settings_.seed, "order", {static_cast<uint64_t>(epoch)})).shuffle(order_);
+  if (settings_.augment)
+    Generator(derive_seed(settings_.seed, "order", {static_cast<uint64_t>(epoch)})).shuffle(order_);
   delivered_ = claimed_ = 0;
   waited_seconds_ = 0;
   ready_.clear();
@@ -80,7 +81,8 @@ std::optional<Batch> Loader::next() {
   } else {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return ready_.count(delivered_) || failures_.count(delivered_); });
-    if (const auto failure = failures_.find(delivered_); failure != failures_.end()) std::rethrow_exception(failure->second);
+    if (const auto failure = failures_.find(delivered_); failure != failures_.end())
+      std::rethrow_exception(failure->second);
     batch = std::move(ready_.extract(delivered_++).mapped());
     changed_.notify_all();
   }
@@ -90,7 +92,8 @@ std::optional<Batch> Loader::next() {
 
 Batch Loader::make(size_t index) const {
   Batch batch;
-  batch.rows.assign(order_.begin() + static_cast<std::ptrdiff_t>(starts_[index]), order_.begin() + static_cast<std::ptrdiff_t>(starts_[index + 1]));
+  batch.rows.assign(order_.begin() + static_cast<std::ptrdiff_t>(starts_[index]),
+                    order_.begin() + static_cast<std::ptrdiff_t>(starts_[index + 1]));
   const auto count = static_cast<int64_t>(batch.rows.size());
   const at::Tensor pixels = torch::empty({count, settings_.size, settings_.size, 3});
   const int64_t image_floats = settings_.size * settings_.size * 3;

@@ -18,14 +18,14 @@
 namespace mtl {
 
 struct LoaderSettings {
-  std::vector<size_t> rows;                ///< of the sample table
+  std::vector<size_t> rows;  ///< of the sample table
   int64_t batch_size = 32;
-  int64_t size = 224;                      ///< pixels of a side
+  int64_t size = 224;  ///< pixels of a side
   Normalization normalization;
   std::optional<AugmentSettings> augment;  ///< training: shuffled and changed at random; none: in order and as they are
   uint64_t seed = 0;
-  int64_t threads = 0;                     ///< 0: batches are made in next()
-  int64_t prefetch = 4;                    ///< batches that may wait to be taken
+  int64_t threads = 0;   ///< 0: batches are made in next()
+  int64_t prefetch = 4;  ///< batches that may wait to be taken
 };
 
 /// Makes a split's batches, in an order and with changes that depend on the seed, the epoch and the sample alone: any

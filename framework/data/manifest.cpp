@@ -43,8 +43,8 @@ class Reader {
   size_t find(const std::string& name, const char* key) const {
     const size_t column = optional(name);
     if (column == no_column)
-      throw Error(settings_.manifest.filename().string() + ":1: there is no column " + in_quotes(name) + " (" + key + ")" +
-                  did_you_mean(name, csv_.header) + "; there are " + quoted_list(csv_.header));
+      throw Error(settings_.manifest.filename().string() + ":1: there is no column " + in_quotes(name) + " (" + key +
+                  ")" + did_you_mean(name, csv_.header) + "; there are " + quoted_list(csv_.header));
     return column;
   }
 
@@ -68,10 +68,14 @@ class Reader {
   std::string checked_image(size_t row, const std::string& image) {
     if (image.empty()) fail(row, "the image's cell is empty; a path relative to the manifest is expected");
     const std::filesystem::path path(image);
-    const bool leaves = path.is_absolute() || std::any_of(path.begin(), path.end(), [](const auto& part) { return part == ".."; });
-    if (leaves) fail(row, "the image " + in_quotes(image) + " lies outside the manifest's folder; give a path below it");
+    const bool leaves =
+        path.is_absolute() || std::any_of(path.begin(), path.end(), [](const auto& part) { return part == ".."; });
+    if (leaves)
+      fail(row, "the image " + in_quotes(image) + " lies outside the manifest's folder; give a path below it");
     const auto [first, is_new] = seen_.emplace(path.lexically_normal().string(), csv_.lines[row]);
-    if (!is_new) fail(row, "the image " + in_quotes(image) + " stands in line " + std::to_string(first->second) + " already; name each once");
+    if (!is_new)
+      fail(row, "the image " + in_quotes(image) + " stands in line " + std::to_string(first->second) +
+                    " already; name each once");
     return image;
   }
 
@@ -79,7 +83,8 @@ class Reader {
     if (text == "train") return Split::train;
     if (text == "val" || text == "valid" || text == "validation") return Split::validation;
     if (text == "test") return Split::test;
-    fail(row, "the split " + in_quotes(text) + " is unknown" + did_you_mean(text, {"train", "val", "test"}) + "; train, val or test is expected");
+    fail(row, "the split " + in_quotes(text) + " is unknown" + did_you_mean(text, {"train", "val", "test"}) +
+                  "; train, val or test is expected");
   }
 
   /// Without a group column, and for an empty cell, an image is a group of its own.
@@ -92,8 +97,9 @@ class Reader {
     const auto [first, is_new] = first_of_group_.emplace(table.groups[row], row);
     const size_t other = first->second;
     if (!is_new && table.splits[other] != table.splits[row])
-      fail(row, "group " + in_quotes(table.groups[row]) + " is in split " + name_of(table.splits[row]) + " here and in split " +
-                    name_of(table.splits[other]) + " in line " + std::to_string(csv_.lines[other]) + "; keep a group in one split");
+      fail(row, "group " + in_quotes(table.groups[row]) + " is in split " + name_of(table.splits[row]) +
+                    " here and in split " + name_of(table.splits[other]) + " in line " +
+                    std::to_string(csv_.lines[other]) + "; keep a group in one split");
   }
 
   const DataSettings& settings_;

@@ -19,7 +19,8 @@ constexpr uintmax_t largest_file = uintmax_t{1} << 30;
 std::string read_bytes(const fs::path& file) {
   std::error_code error;
   const auto status = fs::status(file, error);
-  if (!fs::exists(status)) throw Error("image " + in_quotes(file.string()) + " is not there; correct the manifest or restore the file");
+  if (!fs::exists(status))
+    throw Error("image " + in_quotes(file.string()) + " is not there; correct the manifest or restore the file");
   if (!fs::is_regular_file(status)) throw Error("image " + in_quotes(file.string()) + " is no file");
   const uintmax_t size = fs::file_size(file, error);
   if (error || size == 0) throw Error("image " + in_quotes(file.string()) + " is empty; restore the file");
@@ -36,10 +37,13 @@ void check_header(const fs::path& file, const std::string& bytes, uint64_t max_p
   const std::string name = "image " + in_quotes(file.string());
   if (!header) throw Error(name + " is no PNG, JPEG, BMP or TIFF picture, whatever its name says");
   const std::string size = std::to_string(header->width) + "x" + std::to_string(header->height);
-  if (header->width == 0 || header->height == 0) throw Error(name + " has a size of " + size + " pixels; a picture is expected");
+  if (header->width == 0 || header->height == 0)
+    throw Error(name + " has a size of " + size + " pixels; a picture is expected");
   if (header->width > max_pixels || header->height > max_pixels / header->width)
-    throw Error(name + " has " + size + " pixels, more than data.max_pixels = " + std::to_string(max_pixels) + "; reduce it or raise the limit");
-  if (!has_image_end(*header, bytes)) throw Error(name + " is cut short: the end of the " + header->format + " file is missing; restore it");
+    throw Error(name + " has " + size + " pixels, more than data.max_pixels = " + std::to_string(max_pixels) +
+                "; reduce it or raise the limit");
+  if (!has_image_end(*header, bytes))
+    throw Error(name + " is cut short: the end of the " + header->format + " file is missing; restore it");
 }
 
 /// 16 bits -> the upper 8: a camera's dark picture stays dark.
@@ -69,7 +73,9 @@ cv::Mat ManifestImages::read(size_t row) const {
     decoded.release();
   }
   if (decoded.empty() || (decoded.depth() != CV_8U && decoded.depth() != CV_16U))
-    throw Error("image " + in_quotes(file.string()) + " cannot be decoded: it is damaged or of a kind that is not supported (8 or 16 bit PNG, JPEG, BMP, TIFF are)");
+    throw Error(
+        "image " + in_quotes(file.string()) +
+        " cannot be decoded: it is damaged or of a kind that is not supported (8 or 16 bit PNG, JPEG, BMP, TIFF are)");
   return to_8_bit_rgb(decoded);
 }
 

@@ -9,9 +9,12 @@ namespace mtl {
 
 const char* name_of(Split split) {
   switch (split) {
-    case Split::train: return "train";
-    case Split::validation: return "validation";
-    case Split::test: return "test";
+    case Split::train:
+      return "train";
+    case Split::validation:
+      return "validation";
+    case Split::test:
+      return "test";
   }
   return "no";
 }
@@ -19,7 +22,8 @@ const char* name_of(Split split) {
 size_t SampleTable::column(const std::string& name) const {
   const auto found = std::find(columns.begin(), columns.end(), name);
   if (found == columns.end())
-    throw Error(source + " has no label column " + in_quotes(name) + did_you_mean(name, columns) + "; it has " + quoted_list(columns));
+    throw Error(source + " has no label column " + in_quotes(name) + did_you_mean(name, columns) + "; it has " +
+                quoted_list(columns));
   return static_cast<size_t>(found - columns.begin());
 }
 

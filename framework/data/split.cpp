@@ -45,7 +45,8 @@ void assign_splits(SampleTable& table, size_t stratify_by, const SplitShares& sh
     std::vector<std::string> order = groups;
     generator.shuffle(order);
     const size_t tests = share_of(order.size(), shares.test);
-    const size_t validations = std::min(share_of(order.size(), shares.validation), order.size() - std::min(order.size(), tests));
+    const size_t validations =
+        std::min(share_of(order.size(), shares.validation), order.size() - std::min(order.size(), tests));
     for (size_t i = 0; i < order.size(); ++i)
       split_of_group[order[i]] = i < tests ? Split::test : i < tests + validations ? Split::validation : Split::train;
   }
@@ -56,7 +57,8 @@ void require_all_splits(const SampleTable& table) {
   for (Split split : {Split::train, Split::validation, Split::test})
     if (table.rows_of(split).empty())
       throw Error(table.source + ": the " + name_of(split) +
-                  " split is empty; name it in the split column, or leave the column out and set data.validation_share and data.test_share");
+                  " split is empty; name it in the split column, or leave the column out and set data.validation_share "
+                  "and data.test_share");
 }
 
 }  // namespace mtl

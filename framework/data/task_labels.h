@@ -20,6 +20,7 @@ struct TaskLabels {
 
 /// Encodes a column's cells with the task's head. Throws mtl::Error: an unknown label with its line, no labelled row in
 /// training, and for a classifier fewer than two classes or a class without a sample there.
-TaskLabels encode_labels(const SampleTable& table, const std::string& column, const std::string& task, const TaskHead& head);
+TaskLabels encode_labels(const SampleTable& table, const std::string& column, const std::string& task,
+                         const TaskHead& head);
 
 }  // namespace mtl

@@ -7,7 +7,8 @@
 namespace mtl {
 
 void MeanMeter::add(const at::Tensor& values, const at::Tensor& counted) {
-  const at::Tensor kept = torch::where(counted, values.detach().to(at::kDouble), torch::zeros({}, values.options().dtype(at::kDouble)));
+  const at::Tensor kept =
+      torch::where(counted, values.detach().to(at::kDouble), torch::zeros({}, values.options().dtype(at::kDouble)));
   const at::Tensor sum = kept.sum(), count = counted.sum();
   sum_ = sum_.defined() ? sum_ + sum : sum;
   count_ = count_.defined() ? count_ + count : count;

@@ -46,7 +46,8 @@ TaskResult TaskMeter::result() const {
   const at::Tensor labelled = torch::cat(labelled_);
   result.labelled = labelled.sum().item<int64_t>();
   const at::Tensor rows = labelled.nonzero().squeeze(1);
-  result.figures = head_->figures(torch::cat(outputs_).index_select(0, rows), torch::cat(targets_).index_select(0, rows));
+  result.figures =
+      head_->figures(torch::cat(outputs_).index_select(0, rows), torch::cat(targets_).index_select(0, rows));
 
   const ClassList classes = head_->classes();
   if (classes.names.empty()) return result;

@@ -9,8 +9,8 @@
 namespace mtl {
 
 /// Copies a weights file into the backbone. Every tensor of the backbone must be there under its name, with its shape,
-/// and nothing else but a classifier's ("classifier.*") and heads' ("heads.*", of a run's model): else mtl::Error lists all names that are missing, unexpected
-/// or of another shape. Returns the names that were skipped.
+/// and nothing else but a classifier's ("classifier.*") and heads' ("heads.*", of a run's model): else mtl::Error lists
+/// all names that are missing, unexpected or of another shape. Returns the names that were skipped.
 std::vector<std::string> load_backbone_weights(Backbone& backbone, const std::filesystem::path& file);
 
 /// Copies tensors into the model's own of the same names; both sides must agree exactly, else mtl::Error as above.

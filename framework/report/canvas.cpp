@@ -34,7 +34,8 @@ int Canvas::text_width(const std::string& text, double height) {
 void Canvas::text(const std::string& text, cv::Point at, Align align, double height, cv::Scalar colour) {
   const int width = text_width(text, height);
   const int x = align == Align::left ? at.x : align == Align::right ? at.x - width : at.x - width / 2;
-  cv::putText(image_, plain(text), {x, at.y + static_cast<int>(height / 2)}, font, height / capital_height, colour, 1, cv::LINE_AA);
+  cv::putText(image_, plain(text), {x, at.y + static_cast<int>(height / 2)}, font, height / capital_height, colour, 1,
+              cv::LINE_AA);
 }
 
 void Canvas::text_upwards(const std::string& text, cv::Point at, double height) {
@@ -62,11 +63,14 @@ void Canvas::save(const std::filesystem::path& file) const {
 }
 
 cv::Scalar palette(size_t index) {
-  static const std::array<cv::Scalar, 7> colours{cv::Scalar(178, 114, 0), cv::Scalar(0, 94, 213),    cv::Scalar(115, 158, 0), cv::Scalar(167, 121, 204),
-                                                 cv::Scalar(0, 159, 230), cv::Scalar(233, 180, 86), cv::Scalar(0, 0, 0)};
+  static const std::array<cv::Scalar, 7> colours{
+      cv::Scalar(178, 114, 0), cv::Scalar(0, 94, 213),   cv::Scalar(115, 158, 0), cv::Scalar(167, 121, 204),
+      cv::Scalar(0, 159, 230), cv::Scalar(233, 180, 86), cv::Scalar(0, 0, 0)};
   return colours[index % colours.size()];
 }
 
-std::string shortened(const std::string& text, size_t limit) { return text.size() <= limit ? text : text.substr(0, limit - 2) + ".."; }
+std::string shortened(const std::string& text, size_t limit) {
+  return text.size() <= limit ? text : text.substr(0, limit - 2) + "..";
+}
 
 }  // namespace mtl

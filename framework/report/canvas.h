@@ -14,7 +14,8 @@ class Canvas {
 
   enum class Align { left, centre, right };
   /// Text whose middle line is at y, of `height` pixels for a capital letter. Characters beyond ASCII become '?'.
-  void text(const std::string& text, cv::Point at, Align align = Align::left, double height = 10, cv::Scalar colour = {40, 40, 40});
+  void text(const std::string& text, cv::Point at, Align align = Align::left, double height = 10,
+            cv::Scalar colour = {40, 40, 40});
   /// The same, turned to read upwards, beginning at `at`.
   void text_upwards(const std::string& text, cv::Point at, double height = 10);
   static int text_width(const std::string& text, double height = 10);

@@ -23,7 +23,8 @@ void write_confusion_csv(const std::filesystem::path& file, const ConfusionCount
   write_file(file, text);
 }
 
-void write_confusion_png(const std::filesystem::path& file, const std::string& title, const ConfusionCounts& confusion) {
+void write_confusion_png(const std::filesystem::path& file, const std::string& title,
+                         const ConfusionCounts& confusion) {
   constexpr int cell = 34, margin = 16, title_room = 34, axis_room = 26;
   constexpr size_t longest_name = 18;
   const auto classes = static_cast<int>(confusion.classes.names.size());
@@ -52,7 +53,8 @@ void write_confusion_png(const std::filesystem::path& file, const std::string& t
       const int x = left + predicted * cell;
       const cv::Scalar base = truth == predicted ? palette(0) : palette(1);
       const cv::Scalar colour = cv::Scalar::all(255) + (base - cv::Scalar::all(255)) * share;
-      cv::rectangle(canvas.image(), cv::Rect(x, y, cell - 1, cell - 1), count > 0 ? colour : cv::Scalar::all(246), cv::FILLED);
+      cv::rectangle(canvas.image(), cv::Rect(x, y, cell - 1, cell - 1), count > 0 ? colour : cv::Scalar::all(246),
+                    cv::FILLED);
       if (count > 0)
         canvas.text(std::to_string(count), {x + cell / 2, y + cell / 2}, Canvas::Align::centre, 9,
                     share > 0.5 ? cv::Scalar::all(255) : cv::Scalar::all(30));

@@ -40,7 +40,8 @@ class Panel {
     int legend = frame_.x;
     for (const Series& one : series) {
       draw_line(one);
-      canvas_.line({static_cast<double>(legend), frame_.y - 14.0}, {legend + 18.0, frame_.y - 14.0}, one.colour, one.thickness);
+      canvas_.line({static_cast<double>(legend), frame_.y - 14.0}, {legend + 18.0, frame_.y - 14.0}, one.colour,
+                   one.thickness);
       canvas_.text(one.name, {legend + 23, frame_.y - 14}, Canvas::Align::left, 9);
       legend += 36 + Canvas::text_width(one.name, 9);
     }
@@ -54,7 +55,8 @@ class Panel {
       for (double value : one.values)
         if (std::isfinite(value)) low_ = std::min(low_, value), high_ = std::max(high_, value);
     if (low_ > high_) low_ = 0, high_ = 1;
-    if (high_ - low_ < 1e-12) low_ -= 0.5 * std::max(1e-6, std::abs(low_)), high_ += 0.5 * std::max(1e-6, std::abs(high_));
+    if (high_ - low_ < 1e-12)
+      low_ -= 0.5 * std::max(1e-6, std::abs(low_)), high_ += 0.5 * std::max(1e-6, std::abs(high_));
     step_ = tick_step(high_ - low_);
     low_ = std::floor(low_ / step_) * step_;
     high_ = std::ceil(high_ / step_) * step_;
@@ -71,11 +73,13 @@ class Panel {
     for (int i = 0; i <= ticks; ++i) {
       const double value = low_ + i * step_, y = y_of(value);
       canvas_.line({static_cast<double>(frame_.x), y}, {static_cast<double>(frame_.br().x), y}, i == 0 ? axis : grid);
-      canvas_.text(tick_text(std::abs(value) < step_ * 1e-6 ? 0 : value), {frame_.x - 6, static_cast<int>(y)}, Canvas::Align::right, 9);
+      canvas_.text(tick_text(std::abs(value) < step_ * 1e-6 ? 0 : value), {frame_.x - 6, static_cast<int>(y)},
+                   Canvas::Align::right, 9);
     }
     const auto epoch_step = static_cast<size_t>(std::max(1.0, tick_step(static_cast<double>(epochs_))));
     for (size_t epoch = 1; epoch <= epochs_; epoch += epoch == 1 && epoch_step > 1 ? epoch_step - 1 : epoch_step)
-      canvas_.text(std::to_string(epoch), {static_cast<int>(x_of(static_cast<double>(epoch))), frame_.br().y + 12}, Canvas::Align::centre, 9);
+      canvas_.text(std::to_string(epoch), {static_cast<int>(x_of(static_cast<double>(epoch))), frame_.br().y + 12},
+                   Canvas::Align::centre, 9);
     canvas_.text("epoch", {frame_.x + frame_.width / 2, frame_.br().y + 30}, Canvas::Align::centre, 9);
   }
 
@@ -84,8 +88,8 @@ class Panel {
       if (!std::isfinite(series.values[i])) continue;
       const cv::Point2d here(x_of(static_cast<double>(i + 1)), y_of(series.values[i]));
       const bool joined = i > 0 && std::isfinite(series.values[i - 1]);
-      canvas_.line(joined ? cv::Point2d(x_of(static_cast<double>(i)), y_of(series.values[i - 1])) : here, here, series.colour,
-                   joined ? series.thickness : series.thickness + 2);
+      canvas_.line(joined ? cv::Point2d(x_of(static_cast<double>(i)), y_of(series.values[i - 1])) : here, here,
+                   series.colour, joined ? series.thickness : series.thickness + 2);
     }
   }
 
@@ -96,7 +100,8 @@ class Panel {
 };
 
 template <class Value>
-Series series_of(const std::string& name, cv::Scalar colour, int thickness, const std::vector<EpochResult>& epochs, Value&& value) {
+Series series_of(const std::string& name, cv::Scalar colour, int thickness, const std::vector<EpochResult>& epochs,
+                 Value&& value) {
   Series series{name, colour, thickness, {}};
   for (const EpochResult& epoch : epochs) series.values.push_back(value(epoch));
   return series;
@@ -104,23 +109,27 @@ Series series_of(const std::string& name, cv::Scalar colour, int thickness, cons
 
 }  // namespace
 
-void write_learning_curves(const std::filesystem::path& file, const std::string& title, const std::vector<std::string>& tasks,
-                           const std::vector<EpochResult>& epochs) {
+void write_learning_curves(const std::filesystem::path& file, const std::string& title,
+                           const std::vector<std::string>& tasks, const std::vector<EpochResult>& epochs) {
   if (epochs.empty()) return;
   constexpr int width = 900, panel = 230, left = 76, gap = 96, top = 92;
   Canvas canvas(width, top + 3 * panel + 2 * gap + 56);
   canvas.text(title, {left, 22}, Canvas::Align::left, 13);
   std::vector<Series> losses, figures;
   for (size_t k = 0; k < tasks.size(); ++k) {
-    losses.push_back(series_of(tasks[k] + " train", palette(k), 2, epochs, [k](const EpochResult& e) { return e.train_losses[k]; }));
-    losses.push_back(series_of(tasks[k] + " validation", palette(k), 1, epochs, [k](const EpochResult& e) { return e.validation[k].loss; }));
-    figures.push_back(series_of(tasks[k] + " " + epochs.front().validation[k].figures.front().name, palette(k), 2, epochs,
-                                [k](const EpochResult& e) { return e.validation[k].figures.front().value; }));
+    losses.push_back(
+        series_of(tasks[k] + " train", palette(k), 2, epochs, [k](const EpochResult& e) { return e.train_losses[k]; }));
+    losses.push_back(series_of(tasks[k] + " validation", palette(k), 1, epochs,
+                               [k](const EpochResult& e) { return e.validation[k].loss; }));
+    figures.push_back(series_of(tasks[k] + " " + epochs.front().validation[k].figures.front().name, palette(k), 2,
+                                epochs, [k](const EpochResult& e) { return e.validation[k].figures.front().value; }));
   }
   const auto frame = [&](int index) { return cv::Rect(left, top + index * (panel + gap), width - left - 30, panel); };
   Panel(canvas, frame(0), epochs.size()).draw("loss", losses);
   Panel(canvas, frame(1), epochs.size()).draw("validation", figures);
-  Panel(canvas, frame(2), epochs.size()).draw("learning rate", {series_of("last step", palette(0), 2, epochs, [](const EpochResult& e) { return e.learning_rate; })});
+  Panel(canvas, frame(2), epochs.size())
+      .draw("learning rate",
+            {series_of("last step", palette(0), 2, epochs, [](const EpochResult& e) { return e.learning_rate; })});
   canvas.save(file);
 }
 

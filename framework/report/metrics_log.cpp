@@ -58,7 +58,8 @@ void MetricsLog::test(int64_t best_epoch, const std::vector<TaskResult>& results
 
 void MetricsLog::write(const std::string& line) {
   out_ << line << '\n' << std::flush;
-  if (!out_) throw Error("cannot write " + in_quotes(file_.string()) + ": the disk may be full; free space and start again");
+  if (!out_)
+    throw Error("cannot write " + in_quotes(file_.string()) + ": the disk may be full; free space and start again");
 }
 
 }  // namespace mtl

@@ -23,9 +23,11 @@ void Progress::advance(int64_t images, const std::function<double()>& loss) {
   const double seconds = std::chrono::duration<double>(now - start_).count();
   const double batches_left = static_cast<double>(batches_ - done_ + (epochs_ - epoch_) * batches_);
   char text[200];
-  std::snprintf(text, sizeof text, "\r\x1b[Kepoch %lld/%lld [%s%s] loss %.3f  %.0f images/s  %s left", static_cast<long long>(epoch_),
-                static_cast<long long>(epochs_), std::string(static_cast<size_t>(filled), '#').c_str(),
-                std::string(static_cast<size_t>(width - filled), '.').c_str(), loss(), static_cast<double>(images_) / seconds,
+  std::snprintf(text, sizeof text, "\r\x1b[Kepoch %lld/%lld [%s%s] loss %.3f  %.0f images/s  %s left",
+                static_cast<long long>(epoch_), static_cast<long long>(epochs_),
+                std::string(static_cast<size_t>(filled), '#').c_str(),
+                std::string(static_cast<size_t>(width - filled), '.').c_str(), loss(),
+                static_cast<double>(images_) / seconds,
                 duration_text(batches_left * seconds / static_cast<double>(done_)).c_str());
   out_ << text << std::flush;
 }

@@ -10,7 +10,8 @@ namespace mtl {
 /// A line that grows while an epoch runs, with images/s and time left; drawn on a terminal only.
 class Progress {
  public:
-  Progress(std::ostream& out, bool is_terminal, int64_t epochs) : out_(out), is_terminal_(is_terminal), epochs_(epochs) {}
+  Progress(std::ostream& out, bool is_terminal, int64_t epochs)
+      : out_(out), is_terminal_(is_terminal), epochs_(epochs) {}
   void start(int64_t epoch, int64_t batches);
   /// `loss` is asked for only where it is shown, at most five times a second.
   void advance(int64_t images, const std::function<double()>& loss);

@@ -52,13 +52,15 @@ std::string figure_text(const Figure& figure) {
 std::string result_table(const std::vector<TaskResult>& results) {
   std::vector<std::string> shared;
   for (const Figure& figure : results.front().figures)
-    if (std::all_of(results.begin(), results.end(), [&](const TaskResult& r) { return figure_of(r, figure.name).has_value(); }))
+    if (std::all_of(results.begin(), results.end(),
+                    [&](const TaskResult& r) { return figure_of(r, figure.name).has_value(); }))
       shared.push_back(figure.name);
 
   std::vector<std::vector<std::string>> rows{{"task", "images", "loss"}};
   for (const std::string& name : shared) rows[0].push_back(spaced(name));
   for (const TaskResult& result : results) {
-    rows.push_back({result.task + " (" + result.plugin + (result.main ? ", main)" : ")"), std::to_string(result.labelled),
+    rows.push_back({result.task + " (" + result.plugin + (result.main ? ", main)" : ")"),
+                    std::to_string(result.labelled),
                     std::isfinite(result.loss) ? formatted("%.4f", result.loss) : "-"});
     for (const std::string& name : shared) rows.back().push_back(figure_text(*figure_of(result, name)));
   }
@@ -82,9 +84,11 @@ std::string epoch_line(const EpochResult& result, int64_t epochs) {
   double total = 0;
   for (size_t k = 0; k < result.train_losses.size(); ++k)
     if (std::isfinite(result.train_losses[k])) total += result.weights[k] * result.train_losses[k];
-  std::string line = "epoch " + std::to_string(result.epoch) + "/" + std::to_string(epochs) + "  loss " + formatted("%.4f", total);
+  std::string line =
+      "epoch " + std::to_string(result.epoch) + "/" + std::to_string(epochs) + "  loss " + formatted("%.4f", total);
   for (const TaskResult& task : result.validation) line += "  " + task.task + " " + figure_text(task.figures.front());
-  line += "  " + formatted("%.0f", result.images_per_second) + " images/s  data wait " + formatted("%.0f %%", 100 * result.data_wait_share);
+  line += "  " + formatted("%.0f", result.images_per_second) + " images/s  data wait " +
+          formatted("%.0f %%", 100 * result.data_wait_share);
   return line + (result.best ? "  best" : "");
 }
 

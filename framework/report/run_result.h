@@ -18,9 +18,9 @@ struct ConfusionCounts {
 struct TaskResult {
   std::string task, plugin;
   bool main = false;
-  double loss = 0;                     ///< mean over the labelled samples; NaN where there is none
+  double loss = 0;  ///< mean over the labelled samples; NaN where there is none
   int64_t labelled = 0;
-  std::vector<Figure> figures;         ///< in the head's order
+  std::vector<Figure> figures;             ///< in the head's order
   std::vector<ConfusionCounts> confusion;  ///< one, or none for a head that is no classifier
 };
 
@@ -37,8 +37,8 @@ struct EpochResult {
 /// One row of predictions.csv.
 struct ImagePredictions {
   std::string image;
-  std::vector<std::string> truths;     ///< per task; "" where not labelled
-  std::vector<Prediction> predictions; ///< per task
+  std::vector<std::string> truths;      ///< per task; "" where not labelled
+  std::vector<Prediction> predictions;  ///< per task
 };
 
 }  // namespace mtl

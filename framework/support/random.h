@@ -18,10 +18,10 @@ class Generator {
  public:
   explicit Generator(uint64_t seed) : state_(seed) {}
   uint64_t next();
-  double uniform();                        ///< [0, 1), 53 bits
-  double uniform(double low, double high); ///< [low, high)
-  double normal();                         ///< mean 0, deviation 1 (Box-Muller)
-  uint64_t below(uint64_t bound);          ///< 0 .. bound-1, unbiased; bound >= 1
+  double uniform();                         ///< [0, 1), 53 bits
+  double uniform(double low, double high);  ///< [low, high)
+  double normal();                          ///< mean 0, deviation 1 (Box-Muller)
+  uint64_t below(uint64_t bound);           ///< 0 .. bound-1, unbiased; bound >= 1
   bool chance(double probability) { return uniform() < probability; }
   template <class T>
   void shuffle(std::vector<T>& items) {  // Fisher-Yates

@@ -9,8 +9,9 @@ std::optional<at::ScalarType> autocast_type(const std::string& precision, const 
   if (precision == "float32") return {};
   if (precision == "bfloat16") return at::kBFloat16;
   if (device.is_cpu())
-    throw Error("train.precision = \"float16\" needs a GPU, and this run is on the CPU; set it to \"bfloat16\" or "
-                "\"float32\"");
+    throw Error(
+        "train.precision = \"float16\" needs a GPU, and this run is on the CPU; set it to \"bfloat16\" or "
+        "\"float32\"");
   return at::kHalf;
 }
 

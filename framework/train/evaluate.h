@@ -20,8 +20,8 @@ struct TaskFacts {
 
 struct Evaluation {
   std::vector<TaskResult> tasks;
-  std::vector<size_t> rows;                       ///< of the sample table, in the order of predictions
-  std::vector<std::vector<std::string>> truths;   ///< [tasks][rows]
+  std::vector<size_t> rows;                      ///< of the sample table, in the order of predictions
+  std::vector<std::vector<std::string>> truths;  ///< [tasks][rows]
   std::vector<std::vector<Prediction>> predictions;
 };
 

@@ -40,9 +40,8 @@ std::unique_ptr<torch::optim::Optimizer> make_optimizer(const OptimizerSettings&
   if (kind == "adamw")
     return make<AdamW>(AdamWOptions(rate).betas(betas).eps(settings.epsilon), settings.weight_decay, parameters);
   if (kind == "rmsprop")
-    return make<RMSprop>(
-        RMSpropOptions(rate).alpha(settings.alpha).eps(settings.epsilon).momentum(settings.momentum),
-        settings.weight_decay, parameters);
+    return make<RMSprop>(RMSpropOptions(rate).alpha(settings.alpha).eps(settings.epsilon).momentum(settings.momentum),
+                         settings.weight_decay, parameters);
   throw Error("there is no optimizer '" + kind + "'; there are sgd, adam, adamw and rmsprop");
 }
 

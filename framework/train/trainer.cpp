@@ -166,8 +166,8 @@ void Trainer::finish_epoch(EpochResult& result, TrainingOutcome& outcome) {
   result.validation = evaluate(parts_.model, parts_.tasks, parts_.validation, parts_.device, false).tasks;
   const auto best = std::find_if(outcome.epochs.begin(), outcome.epochs.end(),
                                  [&](const EpochResult& other) { return other.epoch == outcome.best_epoch; });
-  result.best = best == outcome.epochs.end() ||
-                is_better(main_result(result.validation), main_result(best->validation));
+  result.best =
+      best == outcome.epochs.end() || is_better(main_result(result.validation), main_result(best->validation));
   if (result.best) {
     outcome.best_epoch = result.epoch;
     outcome.best = snapshot(parts_.model.state());

@@ -15,7 +15,8 @@ namespace {
 
 std::string demangled(const std::string& symbol) {
   int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> text(abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status), &std::free);
+  const std::unique_ptr<char, decltype(&std::free)> text(abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status),
+                                                         &std::free);
   return status == 0 ? text.get() : symbol;
 }
 
@@ -44,7 +45,8 @@ std::map<std::string, boost::dll::shared_library>& open_libraries() {
 
 LoadedLibrary ask(const boost::dll::shared_library& library) {
   if (!library.has(entry_name))
-    return {nullptr, std::string("has a plugin note but no function ") + entry_name + "; build it again with MTL_PLUGIN"};
+    return {nullptr,
+            std::string("has a plugin note but no function ") + entry_name + "; build it again with MTL_PLUGIN"};
   const PluginApi* api = library.get<const PluginApi*()>(entry_name)();
   if (!api) return {nullptr, "failed to say what it offers: its entry function returned nothing"};
   if (api->size != sizeof(PluginApi) || api->sdk_abi != sdk_abi)
@@ -61,7 +63,9 @@ LoadedLibrary load_library(const std::filesystem::path& file) {
   try {
     auto found = libraries.find(file.string());
     if (found == libraries.end())
-      found = libraries.emplace(file.string(), boost::dll::shared_library(file.string(), boost::dll::load_mode::rtld_now)).first;
+      found =
+          libraries.emplace(file.string(), boost::dll::shared_library(file.string(), boost::dll::load_mode::rtld_now))
+              .first;
     return ask(found->second);
   } catch (const std::exception& error) {
     return {nullptr, explain(error.what())};

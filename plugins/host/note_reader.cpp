@@ -17,9 +17,11 @@ constexpr size_t most_segments = 1024;
 
 class File {
  public:
-  explicit File(const std::filesystem::path& path) : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
+  explicit File(const std::filesystem::path& path)
+      : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
     struct stat status {};
-    if (descriptor_ >= 0 && ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode)) size_ = static_cast<uint64_t>(status.st_size);
+    if (descriptor_ >= 0 && ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode))
+      size_ = static_cast<uint64_t>(status.st_size);
   }
   File(const File&) = delete;
   File& operator=(const File&) = delete;
@@ -55,8 +57,9 @@ std::vector<char> find_descriptor(const std::vector<char>& segment) {
     if (next > segment.size()) return {};
     const bool ours = header.n_type == note_type && header.n_namesz == sizeof note_owner &&
                       std::memcmp(segment.data() + owner, note_owner, sizeof note_owner) == 0;
-    if (ours) return {segment.begin() + static_cast<std::ptrdiff_t>(descriptor),
-                      segment.begin() + static_cast<std::ptrdiff_t>(descriptor + header.n_descsz)};
+    if (ours)
+      return {segment.begin() + static_cast<std::ptrdiff_t>(descriptor),
+              segment.begin() + static_cast<std::ptrdiff_t>(descriptor + header.n_descsz)};
     at = next;
   }
   return {};
@@ -79,11 +82,11 @@ NoteReading judge(const std::vector<char>& descriptor) {
   // The first fields never move, so that a plugin of another SDK can still be told so.
   const bool has_abi = descriptor.size() >= offsetof(PluginNote, torch_major);
   if (has_abi && note.sdk_abi != sdk_abi)
-    return refuse("was built for SDK ABI " + std::to_string(note.sdk_abi) + ", this engine has " + std::to_string(sdk_abi) +
-                  "; build it again against this engine");
+    return refuse("was built for SDK ABI " + std::to_string(note.sdk_abi) + ", this engine has " +
+                  std::to_string(sdk_abi) + "; build it again against this engine");
   if (descriptor.size() != sizeof note || note.size != sizeof note)
-    return refuse("has a plugin note of " + std::to_string(descriptor.size()) + " bytes instead of " + std::to_string(sizeof note) +
-                  "; build it again with MTL_PLUGIN");
+    return refuse("has a plugin note of " + std::to_string(descriptor.size()) + " bytes instead of " +
+                  std::to_string(sizeof note) + "; build it again with MTL_PLUGIN");
   make_safe(note.compiler);
   make_safe(note.name);
   make_safe(note.version);
@@ -109,9 +112,10 @@ NoteReading read_note(const std::filesystem::path& path) {
   Elf64_Ehdr header{};
   if (!file.read(0, &header, sizeof header) || std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
     return refuse("is no ELF shared library");
-  if (header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_ident[EI_DATA] != ELFDATA2LSB || header.e_machine != own_machine)
-    return refuse("is a library for another machine (ELF machine " + std::to_string(header.e_machine) + ", this one is " +
-                  std::to_string(own_machine) + "); build it for this machine");
+  if (header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_ident[EI_DATA] != ELFDATA2LSB ||
+      header.e_machine != own_machine)
+    return refuse("is a library for another machine (ELF machine " + std::to_string(header.e_machine) +
+                  ", this one is " + std::to_string(own_machine) + "); build it for this machine");
   if (header.e_type != ET_DYN) return refuse("is no ELF shared library");
   if (header.e_phentsize != sizeof(Elf64_Phdr) || header.e_phnum > most_segments)
     return refuse("has damaged program headers; build it again");
@@ -120,12 +124,14 @@ NoteReading read_note(const std::filesystem::path& path) {
   if (!file.read(header.e_phoff, segments.data(), segments.size() * sizeof(Elf64_Phdr)))
     return refuse("ends before its program headers; it is truncated");
   for (const Elf64_Phdr& segment : segments)  // a page past the file's end would kill the process that touches it
-    if (segment.p_type == PT_LOAD && !file.holds(segment.p_offset, segment.p_filesz)) return refuse("ends before its code; it is truncated");
+    if (segment.p_type == PT_LOAD && !file.holds(segment.p_offset, segment.p_filesz))
+      return refuse("ends before its code; it is truncated");
   for (const Elf64_Phdr& segment : segments) {
     if (segment.p_type != PT_NOTE) continue;
     if (segment.p_filesz > largest_segment) return refuse("has a damaged note segment; build it again");
     std::vector<char> bytes(segment.p_filesz);
-    if (!file.read(segment.p_offset, bytes.data(), bytes.size())) return refuse("ends before its notes; it is truncated");
+    if (!file.read(segment.p_offset, bytes.data(), bytes.size()))
+      return refuse("ends before its notes; it is truncated");
     const std::vector<char> descriptor = find_descriptor(bytes);
     if (!descriptor.empty()) return judge(descriptor);
   }

@@ -15,7 +15,8 @@ std::string bound(double value) {
 
 /// The value in the type that the option has; an integer becomes a number. False where it does not fit.
 bool convert(OptionValue& value, OptionType type) {
-  if (type == OptionType::number && std::holds_alternative<int64_t>(value)) value = static_cast<double>(std::get<int64_t>(value));
+  if (type == OptionType::number && std::holds_alternative<int64_t>(value))
+    value = static_cast<double>(std::get<int64_t>(value));
   return value.index() == static_cast<size_t>(type);
 }
 
@@ -26,11 +27,14 @@ bool in_range(const OptionSpec& spec, double value) {
 /// What is wrong with a value of the right type, "" where nothing is.
 std::string value_problem(const OptionSpec& spec, const OptionValue& value) {
   const auto choice_problem = [&](const std::string& text) -> std::string {
-    if (spec.choices.empty() || std::find(spec.choices.begin(), spec.choices.end(), text) != spec.choices.end()) return "";
-    return "does not take " + in_quotes(text) + did_you_mean(text, spec.choices) + "; one of " + quoted_list(spec.choices) + " is expected";
+    if (spec.choices.empty() || std::find(spec.choices.begin(), spec.choices.end(), text) != spec.choices.end())
+      return "";
+    return "does not take " + in_quotes(text) + did_you_mean(text, spec.choices) + "; one of " +
+           quoted_list(spec.choices) + " is expected";
   };
   if (const auto* number = std::get_if<double>(&value); number && !in_range(spec, *number))
-    return "= " + to_toml(value) + " is out of range; " + (range_text(spec).empty() ? "a finite number" : range_text(spec)) + " is expected";
+    return "= " + to_toml(value) + " is out of range; " +
+           (range_text(spec).empty() ? "a finite number" : range_text(spec)) + " is expected";
   if (const auto* number = std::get_if<int64_t>(&value); number && !in_range(spec, static_cast<double>(*number)))
     return "= " + to_toml(value) + " is out of range; " + range_text(spec) + " is expected";
   if (const auto* text = std::get_if<std::string>(&value)) return choice_problem(*text);
@@ -42,14 +46,17 @@ std::string value_problem(const OptionSpec& spec, const OptionValue& value) {
 
 }  // namespace
 
-CheckedOptions check_options(const std::vector<OptionSpec>& specs, const std::vector<GivenOption>& given, const std::string& owner,
-                             const std::string& where) {
+CheckedOptions check_options(const std::vector<OptionSpec>& specs, const std::vector<GivenOption>& given,
+                             const std::string& owner, const std::string& where) {
   CheckedOptions checked;
   std::vector<std::string> names;
   for (const OptionSpec& spec : specs) names.push_back(spec.name);
   for (const GivenOption& option : given) {
-    const auto spec = std::find_if(specs.begin(), specs.end(), [&](const OptionSpec& s) { return s.name == option.name; });
-    const auto complain = [&](const std::string& sentence) { checked.problems.push_back(option.where + ": " + sentence); };
+    const auto spec =
+        std::find_if(specs.begin(), specs.end(), [&](const OptionSpec& s) { return s.name == option.name; });
+    const auto complain = [&](const std::string& sentence) {
+      checked.problems.push_back(option.where + ": " + sentence);
+    };
     if (spec == specs.end()) {
       complain(owner + " has no option " + in_quotes(option.name) + did_you_mean(option.name, names) +
                (names.empty() ? "; it has none" : "; it has " + quoted_list(names)));
@@ -58,7 +65,8 @@ CheckedOptions check_options(const std::vector<OptionSpec>& specs, const std::ve
     OptionValue value = option.value;
     const std::string name = owner + ": option " + in_quotes(option.name) + " ";
     if (!convert(value, spec->type)) {
-      complain(name + "is " + with_article(type_name(static_cast<OptionType>(value.index()))) + "; " + with_article(type_name(spec->type)) + " is expected");
+      complain(name + "is " + with_article(type_name(static_cast<OptionType>(value.index()))) + "; " +
+               with_article(type_name(spec->type)) + " is expected");
     } else if (const std::string problem = value_problem(*spec, value); !problem.empty()) {
       complain(name + problem);
     }

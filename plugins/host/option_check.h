@@ -17,8 +17,8 @@ struct CheckedOptions {
 
 /// Unknown option, wrong type (an integer serves for a number), out of range, none of the choices, missing. `owner` is
 /// "head 'focal'"; `where` leads the sentence about a missing one.
-CheckedOptions check_options(const std::vector<OptionSpec>& specs, const std::vector<GivenOption>& given, const std::string& owner,
-                             const std::string& where);
+CheckedOptions check_options(const std::vector<OptionSpec>& specs, const std::vector<GivenOption>& given,
+                             const std::string& owner, const std::string& where);
 
 /// "0 .. 1", ">= 3", "a | b", or "".
 std::string range_text(const OptionSpec& spec);

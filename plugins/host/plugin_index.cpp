@@ -67,12 +67,14 @@ std::vector<IndexedFile> index_plugins(const std::vector<fs::path>& folders) {
   for (const fs::path& folder : folders) {
     std::vector<fs::path> files;
     std::error_code error;
-    for (fs::directory_iterator it(folder, fs::directory_options::skip_permission_denied, error), end; !error && it != end; it.increment(error))
+    for (fs::directory_iterator it(folder, fs::directory_options::skip_permission_denied, error), end;
+         !error && it != end; it.increment(error))
       if (it->path().extension() == ".so") files.push_back(it->path());
     std::sort(files.begin(), files.end());
     for (const fs::path& file : files) {
       IndexedFile entry = judge(file, folder);
-      const bool seen = std::any_of(index.begin(), index.end(), [&](const IndexedFile& other) { return other.file == entry.file; });
+      const bool seen =
+          std::any_of(index.begin(), index.end(), [&](const IndexedFile& other) { return other.file == entry.file; });
       if (!seen) index.push_back(std::move(entry));
     }
   }

@@ -16,11 +16,11 @@ struct Offer {
 
 /// One *.so file of a plugin folder, judged by its bytes alone.
 struct IndexedFile {
-  std::filesystem::path file;     ///< canonical, or as found where it leads out of its folder
-  std::filesystem::path folder;   ///< through which it was found
-  PluginNote note{};              ///< valid where `has_note`
+  std::filesystem::path file;    ///< canonical, or as found where it leads out of its folder
+  std::filesystem::path folder;  ///< through which it was found
+  PluginNote note{};             ///< valid where `has_note`
   bool has_note = false;
-  std::string problem;            ///< why it cannot be used, "" where it can: the end of a sentence that starts with the file
+  std::string problem;  ///< why it cannot be used, "" where it can: the end of a sentence that starts with the file
   std::vector<Offer> offers;
 };
 

@@ -24,15 +24,20 @@ std::string text_of(const std::vector<std::filesystem::path>& folders) {
   return texts.empty() ? "no folder" : join(texts, ", ");
 }
 
-std::string owner_of(PluginKind kind, const std::string& name) { return std::string(name_of(kind)) + " " + in_quotes(name); }
+std::string owner_of(PluginKind kind, const std::string& name) {
+  return std::string(name_of(kind)) + " " + in_quotes(name);
+}
 
 }  // namespace
 
 const char* name_of(PluginKind kind) {
   switch (kind) {
-    case PluginKind::backbone: return "backbone";
-    case PluginKind::head: return "head";
-    case PluginKind::weighting: return "weighting";
+    case PluginKind::backbone:
+      return "backbone";
+    case PluginKind::head:
+      return "head";
+    case PluginKind::weighting:
+      return "weighting";
   }
   return "plugin of an unknown kind";
 }
@@ -46,22 +51,25 @@ const IndexedFile& PluginRegistry::file_of(PluginKind kind, const std::string& n
   std::string namesake;  // a file that carries the name but cannot be used explains the failure best
   for (const IndexedFile& file : files_) {
     if (offers(file, kind, name)) found.push_back(&file);
-    if (!file.problem.empty() && file.offers.empty() && file.file.stem() == name) namesake = file.file.string() + " " + file.problem;
+    if (!file.problem.empty() && file.offers.empty() && file.file.stem() == name)
+      namesake = file.file.string() + " " + file.problem;
     for (const Offer& offer : file.offers)
       if (offer.kind == name_of(kind) && file.problem.empty()) available.push_back(offer.name);
   }
   if (found.size() > 1)
-    fail(where, "two libraries offer the " + owner_of(kind, name) + ": " + found[0]->file.string() + " and " + found[1]->file.string() +
-                    "; remove one of them");
+    fail(where, "two libraries offer the " + owner_of(kind, name) + ": " + found[0]->file.string() + " and " +
+                    found[1]->file.string() + "; remove one of them");
   if (!found.empty()) return *found.front();
   if (!namesake.empty()) fail(where, namesake);
-  fail(where, "there is no " + owner_of(kind, name) + did_you_mean(name, available) + "; searched " + text_of(folders_) +
+  fail(where, "there is no " + owner_of(kind, name) + did_you_mean(name, available) + "; searched " +
+                  text_of(folders_) +
                   (available.empty() ? ", where there is none" : ", where there are " + quoted_list(available)));
 }
 
 LoadedItem PluginRegistry::find(PluginKind kind, const std::string& name, const std::string& where) const {
   if (!is_plugin_name(name))
-    fail(where, "the plugin name " + in_quotes(name) + " is no name of small letters, digits and '_' that begins with a letter");
+    fail(where, "the plugin name " + in_quotes(name) +
+                    " is no name of small letters, digits and '_' that begins with a letter");
   const IndexedFile& file = file_of(kind, name, where);
   if (!file.problem.empty()) fail(where, file.file.string() + " " + file.problem);
   const LoadedLibrary library = load_library(file.file);
@@ -70,7 +78,8 @@ LoadedItem PluginRegistry::find(PluginKind kind, const std::string& name, const 
     const PluginItem& item = library.api->items[i];
     if (item.kind == kind && item.name == name) return {&item, file.file, file.note};
   }
-  fail(where, file.file.string() + " offers the " + owner_of(kind, name) + " in its note but not in its entry function; build it again");
+  fail(where, file.file.string() + " offers the " + owner_of(kind, name) +
+                  " in its note but not in its entry function; build it again");
 }
 
 std::vector<std::string> PluginRegistry::problems(PluginKind kind, const PluginChoice& choice) const {
@@ -83,9 +92,11 @@ std::vector<std::string> PluginRegistry::problems(PluginKind kind, const PluginC
 }
 
 template <class Base>
-std::shared_ptr<Base> PluginRegistry::make(PluginKind kind, const PluginChoice& choice, const std::string& user, const void* context) const {
+std::shared_ptr<Base> PluginRegistry::make(PluginKind kind, const PluginChoice& choice, const std::string& user,
+                                           const void* context) const {
   const LoadedItem found = find(kind, choice.name, choice.where);
-  CheckedOptions checked = check_options(found.item->options, choice.options, owner_of(kind, choice.name), choice.where);
+  CheckedOptions checked =
+      check_options(found.item->options, choice.options, owner_of(kind, choice.name), choice.where);
   if (!checked.problems.empty()) throw Error(join(checked.problems, "\n"));
   std::string error;
   void* const object = found.item->create(*found.item, Options(std::move(checked.values)), context, error);
@@ -103,7 +114,8 @@ std::shared_ptr<TaskHead> PluginRegistry::make_head(const PluginChoice& choice, 
   return make<TaskHead>(PluginKind::head, choice, "task " + in_quotes(task) + ": ", &features);
 }
 
-std::shared_ptr<LossWeighting> PluginRegistry::make_weighting(const PluginChoice& choice, const WeightingContext& context) const {
+std::shared_ptr<LossWeighting> PluginRegistry::make_weighting(const PluginChoice& choice,
+                                                              const WeightingContext& context) const {
   return make<LossWeighting>(PluginKind::weighting, choice, "", &context);
 }
 

@@ -19,8 +19,8 @@ struct LoadedItem {
 
 const char* name_of(PluginKind kind);  ///< backbone, head, weighting
 
-/// The plugins of some folders. Only those that are asked for are loaded. Every failure is an mtl::Error of one sentence,
-/// led by the position of the TOML key that asked.
+/// The plugins of some folders. Only those that are asked for are loaded. Every failure is an mtl::Error of one
+/// sentence, led by the position of the TOML key that asked.
 class PluginRegistry {
  public:
   explicit PluginRegistry(std::vector<std::filesystem::path> folders);
@@ -35,13 +35,15 @@ class PluginRegistry {
   std::vector<std::string> problems(PluginKind kind, const PluginChoice& choice) const;
 
   std::shared_ptr<Backbone> make_backbone(const PluginChoice& choice) const;
-  std::shared_ptr<TaskHead> make_head(const PluginChoice& choice, const std::string& task, const FeatureShape& features) const;
+  std::shared_ptr<TaskHead> make_head(const PluginChoice& choice, const std::string& task,
+                                      const FeatureShape& features) const;
   std::shared_ptr<LossWeighting> make_weighting(const PluginChoice& choice, const WeightingContext& context) const;
 
  private:
   const IndexedFile& file_of(PluginKind kind, const std::string& name, const std::string& where) const;
   template <class Base>
-  std::shared_ptr<Base> make(PluginKind kind, const PluginChoice& choice, const std::string& user, const void* context) const;
+  std::shared_ptr<Base> make(PluginKind kind, const PluginChoice& choice, const std::string& user,
+                             const void* context) const;
 
   std::vector<std::filesystem::path> folders_;
   std::vector<IndexedFile> files_;

@@ -23,7 +23,8 @@ class Folders {
   void require(const fs::path& folder, const char* asked_by) {
     std::error_code error;
     if (!fs::is_directory(folder, error))
-      throw Error(std::string(asked_by) + " names " + in_quotes(folder.string()) + ", which is no folder; give an existing one");
+      throw Error(std::string(asked_by) + " names " + in_quotes(folder.string()) +
+                  ", which is no folder; give an existing one");
     add(folder);
   }
 

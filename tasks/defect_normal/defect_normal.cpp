@@ -34,11 +34,10 @@ class DefectNormalHead : public SoftmaxHead {
                            "\"classes\": the column holds classes, told apart by `normal`; \"defect_normal\": it holds "
                            "the words defect and normal")
             .one_of({"classes", "defect_normal"})};
-    for (OptionSpec& spec :
-         class_options({"scratch", "gouge", "dent", "pit", "blowhole", "crack", "chip", "burr", "rust", "stain",
-                        "heat_tint", "spatter", "inclusion", "scuff", "chatter", "clean", "tool_marks", "oil_film",
-                        "dust"},
-                       {"clean", "tool_marks", "oil_film", "dust"}))
+    for (OptionSpec& spec : class_options(
+             {"scratch", "gouge", "dent", "pit", "blowhole", "crack", "chip", "burr", "rust", "stain", "heat_tint",
+              "spatter", "inclusion", "scuff", "chatter", "clean", "tool_marks", "oil_film", "dust"},
+             {"clean", "tool_marks", "oil_film", "dust"}))
       specs.push_back(std::move(spec));
     for (OptionSpec& spec : common_options(all_augmentations())) specs.push_back(std::move(spec));
     return specs;

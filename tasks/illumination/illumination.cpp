@@ -27,6 +27,6 @@ class IlluminationHead : public SoftmaxHead {
 
 MTL_PLUGIN(.name = "illumination", .version = "0.1.0", .licence = "MIT",
            .summary = "which light the picture was taken under", .offers = "head:illumination") {
-  return {head<IlluminationHead>("illumination", "which light the picture was taken under",
-                                 IlluminationHead::options())};
+  return {
+      head<IlluminationHead>("illumination", "which light the picture was taken under", IlluminationHead::options())};
 }

@@ -35,10 +35,10 @@ struct Fact {
 
 // state entries: of the whole network less classifier.1.weight and classifier.1.bias
 constexpr Fact facts[] = {
-    {"efficientnet_b0", 4007548, 1280, 358, 32},   {"efficientnet_b1", 6513184, 1280, 506, 32},
-    {"efficientnet_b2", 7700994, 1408, 506, 32},   {"efficientnet_b3", 10696232, 1536, 572, 40},
-    {"efficientnet_b4", 17548616, 1792, 704, 48},  {"efficientnet_b5", 28340784, 2048, 852, 48},
-    {"efficientnet_b6", 40735704, 2304, 984, 56},  {"efficientnet_b7", 63786960, 2560, 1198, 64},
+    {"efficientnet_b0", 4007548, 1280, 358, 32},  {"efficientnet_b1", 6513184, 1280, 506, 32},
+    {"efficientnet_b2", 7700994, 1408, 506, 32},  {"efficientnet_b3", 10696232, 1536, 572, 40},
+    {"efficientnet_b4", 17548616, 1792, 704, 48}, {"efficientnet_b5", 28340784, 2048, 852, 48},
+    {"efficientnet_b6", 40735704, 2304, 984, 56}, {"efficientnet_b7", 63786960, 2560, 1198, 64},
 };
 
 }  // namespace
@@ -59,7 +59,7 @@ TEST_CASE("every variant has torchvision's parameters and names") {
 TEST_CASE("blocks carry torchvision's names and shapes") {
   const auto state = shapes(*make("efficientnet_b0"));
   using Shape = std::vector<int64_t>;
-  CHECK(state.at("features.1.0.block.0.0.weight") == Shape{32, 1, 3, 3});   // depthwise: stage 1 does not expand
+  CHECK(state.at("features.1.0.block.0.0.weight") == Shape{32, 1, 3, 3});  // depthwise: stage 1 does not expand
   CHECK(state.at("features.1.0.block.1.fc1.weight") == Shape{8, 32, 1, 1});
   CHECK(state.at("features.1.0.block.2.1.num_batches_tracked") == Shape{});
   CHECK(state.at("features.2.0.block.0.0.weight") == Shape{96, 16, 1, 1});
@@ -74,7 +74,8 @@ TEST_CASE("one forward gives the map and its mean, for even and odd sizes") {
   torch::NoGradGuard no_grad;
   backbone->eval();
   for (int64_t size : {32, 64, 75}) {
-    const Features features = backbone->forward(torch::randn({2, 3, size, size}).contiguous(at::MemoryFormat::ChannelsLast));
+    const Features features =
+        backbone->forward(torch::randn({2, 3, size, size}).contiguous(at::MemoryFormat::ChannelsLast));
     const int64_t cells = (size + 31) / 32;
     CHECK(features.map.sizes() == at::IntArrayRef({2, 1280, cells, cells}));
     CHECK(torch::allclose(features.pooled, features.map.mean({2, 3})));

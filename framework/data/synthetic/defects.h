@@ -11,7 +11,7 @@ namespace mtl::synthetic {
 struct Kind {
   const char* name;
   bool normal;
-  double share;                          ///< of the parts
+  double share;  ///< of the parts
   void (*apply)(Part&, Generator&);
 };
 
@@ -42,6 +42,8 @@ void dust(Part&, Generator&);
 void clean(Part&, Generator&);
 
 /// A number between the two from the generator.
-inline float draw(Generator& generator, double low, double high) { return static_cast<float>(generator.uniform(low, high)); }
+inline float draw(Generator& generator, double low, double high) {
+  return static_cast<float>(generator.uniform(low, high));
+}
 
 }  // namespace mtl::synthetic

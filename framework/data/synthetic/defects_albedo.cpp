@@ -70,7 +70,8 @@ void spatter(Part& part, Generator& generator) {
 
 void inclusion(Part& part, Generator& generator) {
   const Point middle = part.place(generator);
-  const float angle = draw(generator, -0.35, 0.35), length = draw(generator, 0.2, 0.4), width = draw(generator, 0.018, 0.035);
+  const float angle = draw(generator, -0.35, 0.35), length = draw(generator, 0.2, 0.4),
+              width = draw(generator, 0.018, 0.035);
   const Point arm{0.5F * length * std::cos(angle), 0.5F * length * std::sin(angle)};
   const uint64_t seed = generator.next();
   part.surface.change([=](Point at, Texel& texel) {
@@ -88,7 +89,9 @@ void oil_film(Part& part, Generator& generator) {
   part.surface.change([=](Point at, Texel& texel) {
     const float inside = blotch(at, middle, radius, 0.4F, seed);
     const float band = cloud_noise(at, 5, seed + 5);  // interference: a faint rainbow
-    blend(texel.albedo, {texel.albedo[0] * (0.72F + 0.12F * band), texel.albedo[1] * 0.74F, texel.albedo[2] * (0.74F - 0.14F * band)}, inside);
+    blend(texel.albedo,
+          {texel.albedo[0] * (0.72F + 0.12F * band), texel.albedo[1] * 0.74F, texel.albedo[2] * (0.74F - 0.14F * band)},
+          inside);
     texel.roughness += inside * (0.18F - texel.roughness);
     texel.gloss += 0.12F * inside;
   });

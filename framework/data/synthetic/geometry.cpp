@@ -39,7 +39,8 @@ Part make_part(Region region, int size, Generator& generator) {
     part.taper_slope = draw(generator, 0.25, 0.4);
   }
   const float brightness = draw(generator, 0.38, 0.5), tint = draw(generator, -0.015, 0.015);
-  const float groove_frequency = draw(generator, 14, 20), groove_depth = draw(generator, 0.0006, 0.0011), phase = draw(generator, 0, 6);
+  const float groove_frequency = draw(generator, 14, 20), groove_depth = draw(generator, 0.0006, 0.0011),
+              phase = draw(generator, 0, 6);
   const uint64_t grain = generator.next();
 
   for (int y = 0; y < size; ++y)
@@ -56,7 +57,8 @@ Part make_part(Region region, int size, Generator& generator) {
       texel.albedo = {shade + tint, shade, shade - tint};
       texel.gloss = 0.5F;
       texel.roughness = 0.35F;
-      texel.height = groove_depth * std::sin(2 * pi * groove_frequency * at.x + phase + 0.6F * smooth_noise(at, 6, grain + 1));
+      texel.height =
+          groove_depth * std::sin(2 * pi * groove_frequency * at.x + phase + 0.6F * smooth_noise(at, 6, grain + 1));
     }
   return part;
 }

@@ -11,9 +11,9 @@ enum class Region { body, end };
 struct Part {
   Surface surface;
   Region region;
-  float axis;           ///< y of the axis
-  float radius;         ///< of the body
-  float end;            ///< x where the part ends; beyond 1 for the body
+  float axis;    ///< y of the axis
+  float radius;  ///< of the body
+  float end;     ///< x where the part ends; beyond 1 for the body
 
   /// Somewhere on the part, away from its edges.
   Point place(Generator& generator) const;

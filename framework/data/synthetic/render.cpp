@@ -8,16 +8,20 @@ namespace {
 using Vector = std::array<float, 3>;  // x right, y down, z to the camera
 
 struct Lamp {
-  Vector direction;   // towards the lamp
+  Vector direction;  // towards the lamp
   float diffuse, specular, ambient;
 };
 
 Lamp lamp_of(Light light) {
   switch (light) {
-    case Light::bright_field: return {{0, 0, 1}, 0.75F, 0.9F, 0.08F};
-    case Light::low_left: return {{-0.94F, 0, 0.34F}, 1.6F, 1.1F, 0.06F};
-    case Light::low_right: return {{0.94F, 0, 0.34F}, 1.6F, 1.1F, 0.06F};
-    case Light::dome: return {{0, 0, 1}, 0.2F, 0.05F, 0.95F};
+    case Light::bright_field:
+      return {{0, 0, 1}, 0.75F, 0.9F, 0.08F};
+    case Light::low_left:
+      return {{-0.94F, 0, 0.34F}, 1.6F, 1.1F, 0.06F};
+    case Light::low_right:
+      return {{0.94F, 0, 0.34F}, 1.6F, 1.1F, 0.06F};
+    case Light::dome:
+      return {{0, 0, 1}, 0.2F, 0.05F, 0.95F};
   }
   return {};
 }
@@ -41,7 +45,8 @@ Vector normal_at(const Surface& surface, int x, int y) {
     return texel.part ? texel.height : here.height;
   };
   const float per_texel = 0.5F * static_cast<float>(surface.size());
-  const float slope_x = (height(x + 1, y) - height(x - 1, y)) * per_texel, slope_y = (height(x, y + 1) - height(x, y - 1)) * per_texel;
+  const float slope_x = (height(x + 1, y) - height(x - 1, y)) * per_texel,
+              slope_y = (height(x, y + 1) - height(x, y - 1)) * per_texel;
   return unit({here.normal[0] - slope_x, here.normal[1] - slope_y, here.normal[2]});
 }
 
@@ -72,7 +77,8 @@ cv::Mat render(const Surface& surface, Light light, Generator& generator) {
       }
       auto& pixel = image.at<cv::Vec3b>(y, x);
       for (int c = 0; c < 3; ++c)
-        pixel[c] = cv::saturate_cast<uint8_t>(255 * (exposure * colour[static_cast<size_t>(c)] + noise * static_cast<float>(generator.normal())));
+        pixel[c] = cv::saturate_cast<uint8_t>(
+            255 * (exposure * colour[static_cast<size_t>(c)] + noise * static_cast<float>(generator.normal())));
     }
   return image;
 }

@@ -7,7 +7,8 @@ namespace {
 
 /// A value in -1..1 for a corner of the noise's grid.
 float corner(int64_t x, int64_t y, uint64_t seed) {
-  Generator generator(seed ^ (static_cast<uint64_t>(x) * 0x9e3779b97f4a7c15 + static_cast<uint64_t>(y) * 0xc2b2ae3d27d4eb4f));
+  Generator generator(seed ^
+                      (static_cast<uint64_t>(x) * 0x9e3779b97f4a7c15 + static_cast<uint64_t>(y) * 0xc2b2ae3d27d4eb4f));
   return static_cast<float>(generator.uniform(-1, 1));
 }
 
@@ -18,9 +19,10 @@ int64_t changed_texels(const Surface& a, const Surface& b) {
   for (int y = 0; y < a.size(); ++y)
     for (int x = 0; x < a.size(); ++x) {
       const Texel &s = a.at(x, y), &t = b.at(x, y);
-      const float colour = std::abs(s.albedo[0] - t.albedo[0]) + std::abs(s.albedo[1] - t.albedo[1]) + std::abs(s.albedo[2] - t.albedo[2]);
-      changed += s.part != t.part || colour > 0.02F || std::abs(s.height - t.height) > 0.0005F || std::abs(s.gloss - t.gloss) > 0.02F ||
-                 std::abs(s.roughness - t.roughness) > 0.02F;
+      const float colour = std::abs(s.albedo[0] - t.albedo[0]) + std::abs(s.albedo[1] - t.albedo[1]) +
+                           std::abs(s.albedo[2] - t.albedo[2]);
+      changed += s.part != t.part || colour > 0.02F || std::abs(s.height - t.height) > 0.0005F ||
+                 std::abs(s.gloss - t.gloss) > 0.02F || std::abs(s.roughness - t.roughness) > 0.02F;
     }
   return changed;
 }
@@ -36,7 +38,9 @@ float smooth_noise(Point at, float frequency, uint64_t seed) {
 }
 
 float cloud_noise(Point at, float frequency, uint64_t seed) {
-  return (smooth_noise(at, frequency, seed) + 0.5F * smooth_noise(at, 2 * frequency, seed + 1) + 0.25F * smooth_noise(at, 4 * frequency, seed + 2)) / 1.75F;
+  return (smooth_noise(at, frequency, seed) + 0.5F * smooth_noise(at, 2 * frequency, seed + 1) +
+          0.25F * smooth_noise(at, 4 * frequency, seed + 2)) /
+         1.75F;
 }
 
 float distance_to_segment(Point at, Point from, Point to) {

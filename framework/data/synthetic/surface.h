@@ -15,12 +15,12 @@ struct Point {
 
 /// One place of the part's surface.
 struct Texel {
-  std::array<float, 3> normal{0, 0, 1};     ///< of the part's shape, without its texture
-  std::array<float, 3> albedo{0, 0, 0};     ///< share of light that is scattered, RGB
-  float height = 0;                         ///< of the texture above the shape, in widths of the photograph
-  float gloss = 0;                          ///< share of light that is mirrored
-  float roughness = 0.3F;                   ///< 0 a mirror, 1 chalk: spreads what is mirrored
-  bool part = false;                        ///< else background
+  std::array<float, 3> normal{0, 0, 1};  ///< of the part's shape, without its texture
+  std::array<float, 3> albedo{0, 0, 0};  ///< share of light that is scattered, RGB
+  float height = 0;                      ///< of the texture above the shape, in widths of the photograph
+  float gloss = 0;                       ///< share of light that is mirrored
+  float roughness = 0.3F;                ///< 0 a mirror, 1 chalk: spreads what is mirrored
+  bool part = false;                     ///< else background
 };
 
 /// What a photograph shows before any light falls on it: size x size texels, row by row.
@@ -28,7 +28,9 @@ class Surface {
  public:
   explicit Surface(int size) : size_(size), texels_(static_cast<size_t>(size) * static_cast<size_t>(size)) {}
   int size() const { return size_; }
-  Texel& at(int x, int y) { return texels_[static_cast<size_t>(y) * static_cast<size_t>(size_) + static_cast<size_t>(x)]; }
+  Texel& at(int x, int y) {
+    return texels_[static_cast<size_t>(y) * static_cast<size_t>(size_) + static_cast<size_t>(x)];
+  }
   const Texel& at(int x, int y) const { return const_cast<Surface*>(this)->at(x, y); }
 
   /// Calls change(point, texel) for every texel of the part.
@@ -39,7 +41,8 @@ class Surface {
         if (Texel& texel = at(x, y); texel.part) change(point(x, y), texel);
   }
   Point point(int x, int y) const {
-    return {(static_cast<float>(x) + 0.5F) / static_cast<float>(size_), (static_cast<float>(y) + 0.5F) / static_cast<float>(size_)};
+    return {(static_cast<float>(x) + 0.5F) / static_cast<float>(size_),
+            (static_cast<float>(y) + 0.5F) / static_cast<float>(size_)};
   }
 
  private:

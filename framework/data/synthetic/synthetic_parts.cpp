@@ -20,10 +20,12 @@ std::vector<size_t> allot_kinds(size_t parts, uint64_t seed) {
     allotted.insert(allotted.end(), std::max<size_t>(3, count), kind);
   }
   Generator generator(derive_seed(seed, "kinds"));
-  const auto clean = static_cast<size_t>(std::find_if(kinds().begin(), kinds().end(), [](const Kind& k) { return k.normal; }) - kinds().begin());
+  const auto clean = static_cast<size_t>(
+      std::find_if(kinds().begin(), kinds().end(), [](const Kind& k) { return k.normal; }) - kinds().begin());
   while (allotted.size() < parts) allotted.push_back(clean);
   // Rounding up made too many: the commonest kind gives way.
-  for (auto it = allotted.begin(); allotted.size() > parts && it != allotted.end();) it = *it == clean ? allotted.erase(it) : it + 1;
+  for (auto it = allotted.begin(); allotted.size() > parts && it != allotted.end();)
+    it = *it == clean ? allotted.erase(it) : it + 1;
   generator.shuffle(allotted);
   allotted.resize(parts);
   return allotted;
@@ -62,7 +64,8 @@ SyntheticParts::SyntheticParts(const SyntheticSettings& settings)
       table_.images.push_back(part_name(part) + "_" + light + ".png");
       table_.groups.push_back(part_name(part));
       table_.splits.push_back(Split::train);
-      table_.cells.push_back({kinds()[kinds_[part]].name, made.region == Region::body ? "body" : "end", light, std::to_string(made.defect_area)});
+      table_.cells.push_back({kinds()[kinds_[part]].name, made.region == Region::body ? "body" : "end", light,
+                              std::to_string(made.defect_area)});
       table_.lines.push_back(0);
     }
   }

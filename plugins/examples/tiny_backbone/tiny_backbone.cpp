@@ -18,8 +18,9 @@ class TinyBackbone : public Backbone {
         dropout_(register_module("dropout", torch::nn::Dropout(options.number("dropout")))) {}
 
   static std::vector<OptionSpec> options() {
-    return {OptionSpec::integer("width", 16, "channels of both convolutions").between(1, 1024),
-            OptionSpec::number("dropout", 0.0, "share of the pooled features set to zero in training").between(0, 0.99)};
+    return {
+        OptionSpec::integer("width", 16, "channels of both convolutions").between(1, 1024),
+        OptionSpec::number("dropout", 0.0, "share of the pooled features set to zero in training").between(0, 0.99)};
   }
 
   FeatureShape shape() const override { return {width_, width_}; }

@@ -9,7 +9,16 @@
 namespace mtl {
 
 /// Changes the engine may make to a training image. A head says which of them its label survives.
-enum class Augmentation : uint32_t { horizontal_flip, vertical_flip, quarter_turn, crop, brightness, contrast, noise, cutout };
+enum class Augmentation : uint32_t {
+  horizontal_flip,
+  vertical_flip,
+  quarter_turn,
+  crop,
+  brightness,
+  contrast,
+  noise,
+  cutout
+};
 
 /// All of them, in the order of the enumeration.
 MTL_API const std::vector<Augmentation>& all_augmentations();
@@ -20,6 +29,8 @@ MTL_API Augmentation augmentation_named(const std::string& name);
 
 /// A set of augmentations as bits, one per enumerator.
 using AugmentationSet = uint32_t;
-inline AugmentationSet bit(Augmentation augmentation) { return AugmentationSet{1} << static_cast<uint32_t>(augmentation); }
+inline AugmentationSet bit(Augmentation augmentation) {
+  return AugmentationSet{1} << static_cast<uint32_t>(augmentation);
+}
 
 }  // namespace mtl

@@ -16,7 +16,7 @@ struct Figure {
   std::string name;  ///< "accuracy", "mean_absolute_error": [a-z0-9_]
   double value;      ///< NaN where it is not defined, e.g. the accuracy over no image
   bool higher_is_better;
-  bool is_share;     ///< a share in 0..1, shown as per cent
+  bool is_share;  ///< a share in 0..1, shown as per cent
 };
 
 /// The classes of a head that classifies, in the order of their indexes; empty for a head that does not.

@@ -100,9 +100,7 @@ const OptionValue& Options::value(const std::string& name, OptionType type) cons
 
 bool Options::boolean(const std::string& name) const { return std::get<bool>(value(name, OptionType::boolean)); }
 
-int64_t Options::integer(const std::string& name) const {
-  return std::get<int64_t>(value(name, OptionType::integer));
-}
+int64_t Options::integer(const std::string& name) const { return std::get<int64_t>(value(name, OptionType::integer)); }
 
 double Options::number(const std::string& name) const { return std::get<double>(value(name, OptionType::number)); }
 
@@ -116,11 +114,16 @@ const std::vector<std::string>& Options::strings(const std::string& name) const 
 
 const char* type_name(OptionType type) {
   switch (type) {
-    case OptionType::boolean: return "boolean";
-    case OptionType::integer: return "integer";
-    case OptionType::number: return "number";
-    case OptionType::string: return "string";
-    case OptionType::strings: return "list of strings";
+    case OptionType::boolean:
+      return "boolean";
+    case OptionType::integer:
+      return "integer";
+    case OptionType::number:
+      return "number";
+    case OptionType::string:
+      return "string";
+    case OptionType::strings:
+      return "list of strings";
   }
   return "unknown type";
 }

@@ -24,9 +24,9 @@ struct MTL_API OptionSpec {
   static OptionSpec string(std::string name, std::optional<std::string> default_value, std::string doc);
   static OptionSpec strings(std::string name, std::optional<std::vector<std::string>> default_value, std::string doc);
 
-  OptionSpec between(double low, double high) &&;                 ///< both ends belong to the range
+  OptionSpec between(double low, double high) &&;  ///< both ends belong to the range
   OptionSpec at_least(double low) &&;
-  OptionSpec one_of(std::vector<std::string> allowed) &&;         ///< for string, and for each item of strings
+  OptionSpec one_of(std::vector<std::string> allowed) &&;  ///< for string, and for each item of strings
 
   std::string name;
   OptionType type = OptionType::string;
@@ -53,7 +53,7 @@ class MTL_API Options {
   std::map<std::string, OptionValue> values_;
 };
 
-MTL_API const char* type_name(OptionType type);           ///< "boolean", "integer", "number", "string", "list of strings"
-MTL_API std::string to_toml(const OptionValue& value);    ///< as it would stand in a TOML file
+MTL_API const char* type_name(OptionType type);         ///< "boolean", "integer", "number", "string", "list of strings"
+MTL_API std::string to_toml(const OptionValue& value);  ///< as it would stand in a TOML file
 
 }  // namespace mtl

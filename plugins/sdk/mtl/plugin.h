@@ -16,8 +16,8 @@
 #include "mtl/plugin_note.h"
 #include "mtl/task_head.h"
 
-/// What a plugin's one source file with MTL_PLUGIN in it includes. The macro writes both tiers of the contract: the note
-/// that is read from the file, and the entry function that is called after loading.
+/// What a plugin's one source file with MTL_PLUGIN in it includes. The macro writes both tiers of the contract: the
+/// note that is read from the file, and the entry function that is called after loading.
 
 namespace mtl {
 
@@ -43,7 +43,7 @@ struct PluginItem {
 
 /// What the entry function returns; lives as long as the library.
 struct PluginApi {
-  uint32_t size;     ///< sizeof(PluginApi)
+  uint32_t size;  ///< sizeof(PluginApi)
   uint32_t sdk_abi;
   const PluginItem* items;
   size_t count;
@@ -174,24 +174,36 @@ void* create(const PluginItem& item, const Options& options, const void* context
 template <class Concrete>
 PluginItem backbone(std::string name, std::string summary, std::vector<OptionSpec> options) {
   static_assert(std::is_base_of_v<Backbone, Concrete>);
-  return {PluginKind::backbone, std::move(name), std::move(summary), std::move(options),
-          &plugin_detail::create<Backbone, Concrete, void>, &plugin_detail::destroy<Backbone>};
+  return {PluginKind::backbone,
+          std::move(name),
+          std::move(summary),
+          std::move(options),
+          &plugin_detail::create<Backbone, Concrete, void>,
+          &plugin_detail::destroy<Backbone>};
 }
 
 /// A head class: constructible from (const Options&, const FeatureShape&).
 template <class Concrete>
 PluginItem head(std::string name, std::string summary, std::vector<OptionSpec> options) {
   static_assert(std::is_base_of_v<TaskHead, Concrete>);
-  return {PluginKind::head, std::move(name), std::move(summary), std::move(options),
-          &plugin_detail::create<TaskHead, Concrete, FeatureShape>, &plugin_detail::destroy<TaskHead>};
+  return {PluginKind::head,
+          std::move(name),
+          std::move(summary),
+          std::move(options),
+          &plugin_detail::create<TaskHead, Concrete, FeatureShape>,
+          &plugin_detail::destroy<TaskHead>};
 }
 
 /// A weighting class: constructible from (const Options&, const WeightingContext&).
 template <class Concrete>
 PluginItem weighting(std::string name, std::string summary, std::vector<OptionSpec> options) {
   static_assert(std::is_base_of_v<LossWeighting, Concrete>);
-  return {PluginKind::weighting, std::move(name), std::move(summary), std::move(options),
-          &plugin_detail::create<LossWeighting, Concrete, WeightingContext>, &plugin_detail::destroy<LossWeighting>};
+  return {PluginKind::weighting,
+          std::move(name),
+          std::move(summary),
+          std::move(options),
+          &plugin_detail::create<LossWeighting, Concrete, WeightingContext>,
+          &plugin_detail::destroy<LossWeighting>};
 }
 
 }  // namespace mtl
@@ -200,21 +212,21 @@ PluginItem weighting(std::string name, std::string summary, std::vector<OptionSp
 ///     MTL_PLUGIN(.name = "focal", .version = "1.0", .licence = "MIT", .summary = "...", .offers = "head:focal") {
 ///       return {mtl::head<FocalHead>("focal", "cross-entropy that looks at the hard samples", FocalHead::options())};
 ///     }
-#define MTL_PLUGIN(...)                                                                                         \
-  static std::vector<mtl::PluginItem> mtl_plugin_items();                                                       \
-  extern "C" {                                                                                                  \
-  /* aligned(4): GCC would align a large object to 32 bytes, which no reader of notes accepts. */                \
-  extern const mtl::ElfPluginNote mtl_plugin_note_v1;                                                           \
-  __attribute__((section(".note.mtl_plugin"), used, aligned(4)))                                                \
-  const mtl::ElfPluginNote mtl_plugin_note_v1 = mtl::make_elf_note(mtl::PluginFacts{__VA_ARGS__});              \
-  __attribute__((visibility("default"))) const mtl::PluginApi* mtl_plugin_entry_v1() noexcept {                 \
-    try {                                                                                                       \
-      static const std::vector<mtl::PluginItem> items = mtl_plugin_items();                                     \
-      static const mtl::PluginApi api{sizeof(mtl::PluginApi), mtl::sdk_abi, items.data(), items.size()};        \
-      return &api;                                                                                              \
-    } catch (...) {                                                                                             \
-      return nullptr;                                                                                           \
-    }                                                                                                           \
-  }                                                                                                             \
-  }                                                                                                             \
+#define MTL_PLUGIN(...)                                                                                        \
+  static std::vector<mtl::PluginItem> mtl_plugin_items();                                                      \
+  extern "C" {                                                                                                 \
+  /* aligned(4): GCC would align a large object to 32 bytes, which no reader of notes accepts. */              \
+  extern const mtl::ElfPluginNote mtl_plugin_note_v1;                                                          \
+  __attribute__((section(".note.mtl_plugin"), used, aligned(4))) const mtl::ElfPluginNote mtl_plugin_note_v1 = \
+      mtl::make_elf_note(mtl::PluginFacts{__VA_ARGS__});                                                       \
+  __attribute__((visibility("default"))) const mtl::PluginApi* mtl_plugin_entry_v1() noexcept {                \
+    try {                                                                                                      \
+      static const std::vector<mtl::PluginItem> items = mtl_plugin_items();                                    \
+      static const mtl::PluginApi api{sizeof(mtl::PluginApi), mtl::sdk_abi, items.data(), items.size()};       \
+      return &api;                                                                                             \
+    } catch (...) {                                                                                            \
+      return nullptr;                                                                                          \
+    }                                                                                                          \
+  }                                                                                                            \
+  }                                                                                                            \
   static std::vector<mtl::PluginItem> mtl_plugin_items()

@@ -39,7 +39,8 @@ std::vector<OptionSpec> SoftmaxHead::common_options(const std::vector<Augmentati
   std::vector<std::string> names;
   for (Augmentation augmentation : survives) names.push_back(name_of(augmentation));
   return {
-      OptionSpec::integer("hidden", 0, "width of a hidden layer with SiLU before the logits; 0: none").between(0, 65536),
+      OptionSpec::integer("hidden", 0, "width of a hidden layer with SiLU before the logits; 0: none")
+          .between(0, 65536),
       OptionSpec::number("dropout", 0.0, "share of the classifier's inputs set to zero in training").between(0, 0.99),
       OptionSpec::number("label_smoothing", 0.0, "share of the target spread evenly over all classes").between(0, 0.99),
       OptionSpec::string("class_weights", "none", "how rare classes count more in the loss; the mean weight stays 1")
@@ -139,16 +140,15 @@ std::vector<Prediction> SoftmaxHead::predict(const at::Tensor& logits) const {
   const auto [probabilities, indexes] = torch::softmax(logits.to(torch::kCPU, torch::kFloat64), 1).max(1);
   std::vector<Prediction> predictions;
   for (int64_t i = 0; i < logits.size(0); ++i)
-    predictions.push_back({classes_.names[static_cast<size_t>(indexes[i].item<int64_t>())],
-                           probabilities[i].item<double>()});
+    predictions.push_back(
+        {classes_.names[static_cast<size_t>(indexes[i].item<int64_t>())], probabilities[i].item<double>()});
   return predictions;
 }
 
 std::vector<Figure> SoftmaxHead::figures(const at::Tensor& logits, const at::Tensor& targets) const {
   ConfusionMatrix matrix(classes_.names.size());
   const at::Tensor predicted = logits.argmax(1);
-  for (int64_t i = 0; i < targets.size(0); ++i)
-    matrix.add(targets[i].item<int64_t>(), predicted[i].item<int64_t>());
+  for (int64_t i = 0; i < targets.size(0); ++i) matrix.add(targets[i].item<int64_t>(), predicted[i].item<int64_t>());
   return classification_figures(matrix, classes_.normal);
 }
 

@@ -30,12 +30,13 @@ class MTL_API SoftmaxHead : public TaskHead {
   SoftmaxHead(const Options& options, ClassList classes, const FeatureShape& features);
   ~SoftmaxHead() override;
 
-  at::Tensor encode(const std::string& cell) const override;   ///< class name -> its index, int64 []
+  at::Tensor encode(const std::string& cell) const override;  ///< class name -> its index, int64 []
   std::string decode(const at::Tensor& target) const override;
   bool survives(Augmentation augmentation) const override;
 
   /// Sets the class weights from the training labels [M], with mean 1 over them, so that they do not change the
-  /// learning rate. inverse_frequency: w_k ~ 1/n_k; effective_number: w_k ~ (1-beta)/(1-beta^n_k) (Cui et al., CVPR 2019).
+  /// learning rate. inverse_frequency: w_k ~ 1/n_k; effective_number: w_k ~ (1-beta)/(1-beta^n_k) (Cui et al., CVPR
+  /// 2019).
   void prepare(const at::Tensor& targets) override;
 
   at::Tensor forward(const Features& features) override;  ///< -> logits [N,K]

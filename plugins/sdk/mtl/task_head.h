@@ -20,7 +20,8 @@ class MTL_API TaskHead : public torch::nn::Module {
 
   /// The manifest column to read where the configuration names none.
   virtual std::string default_column() const = 0;
-  /// One cell -> its target, a tensor of the same shape and type for every cell. Throws mtl::Error for an unknown label.
+  /// One cell -> its target, a tensor of the same shape and type for every cell. Throws mtl::Error for an unknown
+  /// label.
   virtual at::Tensor encode(const std::string& cell) const = 0;
   /// A target -> the text of the truth, comparable with Prediction::label.
   virtual std::string decode(const at::Tensor& target) const = 0;

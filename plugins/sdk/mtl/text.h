@@ -8,8 +8,8 @@
 
 namespace mtl {
 
-/// The candidate with the least edit distance (Levenshtein's, a swap of neighbours counting as one) to `name`, or "" where
-/// none is near enough to be a likely slip: at most a third of the longer name's characters may differ.
+/// The candidate with the least edit distance (Levenshtein's, a swap of neighbours counting as one) to `name`, or ""
+/// where none is near enough to be a likely slip: at most a third of the longer name's characters may differ.
 MTL_API std::string nearest(std::string_view name, const std::vector<std::string>& candidates);
 
 /// " (did you mean 'focal'?)" or "": the tail of an error sentence about an unknown name.

@@ -18,7 +18,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const std::string two_classes = "[[tasks]]\nname = \"A\"\nplugin = \"defect_class\"\nclasses = [\"free\", \"crack\"]\nnormal = [\"free\"]\n";
+const std::string two_classes =
+    "[[tasks]]\nname = \"A\"\nplugin = \"defect_class\"\nclasses = [\"free\", \"crack\"]\nnormal = [\"free\"]\n";
 
 /// Twelve pictures with a manifest that trains; a test then breaks one thing.
 struct Pictures {
@@ -70,9 +71,12 @@ TEST_CASE("bad pictures stop a run before it starts, each with its line") {
   p.engine.folder().write("p2.png", "this is text");
   const auto result = p.run();
   CHECK(result.code == 1);
-  CHECK(result.text == "m.csv:2: image '" + (folder / "p0.png").string() + "' is not there; correct the manifest or restore the file\n" +
-                           "m.csv:3: image '" + (folder / "p1.jpg").string() + "' is cut short: the end of the JPEG file is missing; restore it\n" +
-                           "m.csv:4: image '" + (folder / "p2.png").string() + "' is no PNG, JPEG, BMP or TIFF picture, whatever its name says\n");
+  CHECK(result.text == "m.csv:2: image '" + (folder / "p0.png").string() +
+                           "' is not there; correct the manifest or restore the file\n" + "m.csv:3: image '" +
+                           (folder / "p1.jpg").string() +
+                           "' is cut short: the end of the JPEG file is missing; restore it\n" + "m.csv:4: image '" +
+                           (folder / "p2.png").string() +
+                           "' is no PNG, JPEG, BMP or TIFF picture, whatever its name says\n");
   CHECK_FALSE(fs::exists(folder / "runs"));
 }
 
@@ -90,8 +94,10 @@ TEST_CASE("labels, classes and splits that do not fit") {
   }
   {
     Pictures p;
-    p.refuses("m.csv: task 'A': no training image has the class 'dent'; add some, or take it out of the task's classes", 1,
-              "[[tasks]]\nname = \"A\"\nplugin = \"defect_class\"\nclasses = [\"free\", \"crack\", \"dent\"]\nnormal = [\"free\"]\n");
+    p.refuses("m.csv: task 'A': no training image has the class 'dent'; add some, or take it out of the task's classes",
+              1,
+              "[[tasks]]\nname = \"A\"\nplugin = \"defect_class\"\nclasses = [\"free\", \"crack\", \"dent\"]\nnormal = "
+              "[\"free\"]\n");
   }
   {
     Pictures p;
@@ -105,7 +111,9 @@ TEST_CASE("labels, classes and splits that do not fit") {
   }
   {
     Pictures p;
-    p.header = "image,d\xe9" "fect,split\n";
+    p.header =
+        "image,d\xe9"
+        "fect,split\n";
     p.refuses("m.csv:1: the text is not UTF-8 here; save the file as UTF-8");
   }
 }
@@ -119,7 +127,8 @@ TEST_CASE("a label that an augmentation makes false is a wrong configuration, at
     const auto result = engine.run(arguments);
     INFO(result.text);
     CHECK(result.code == 2);
-    CHECK(result.text.find("c.toml:26:1: the label of task 'D' does not survive the augmentation horizontal_flip") == 0);
+    CHECK(result.text.find("c.toml:26:1: the label of task 'D' does not survive the augmentation horizontal_flip") ==
+          0);
   }
 }
 
@@ -129,7 +138,9 @@ TEST_CASE("run folders: one that is there is never touched, one that cannot be m
   engine.folder().write("runs/tiny/metrics.jsonl", "precious");
   const auto there = engine.run({"run", "tiny.toml"});
   CHECK(there.code == 1);
-  CHECK(there.text.find("holds a run already; give this one another name (--set run.name=NAME), or remove the folder") != std::string::npos);
+  CHECK(
+      there.text.find("holds a run already; give this one another name (--set run.name=NAME), or remove the folder") !=
+      std::string::npos);
   CHECK(test::read_file(engine.folder().path() / "runs/tiny/metrics.jsonl") == "precious");
   engine.folder().write("file", "");
   const auto unwritable = engine.run({"run", "tiny.toml", "--set", "run.folder=file"});
@@ -147,13 +158,17 @@ TEST_CASE("wrong usage and configuration exit with 2 and all their sentences") {
   CHECK(engine.run({"run", "no.toml"}).code == 2);
   CHECK(engine.run({"data", "synth", "x", "--parts", "3"}).code == 2);
   CHECK(engine.run({"plugins", "show", "no_such_plugin"}).code == 2);
-  const auto result = engine.run({"run", "tiny.toml", "--set", "train.epoch=3", "--set", "tasks.A.hiden=3", "--set", "weighting.plugin=statik"});
+  const auto result = engine.run(
+      {"run", "tiny.toml", "--set", "train.epoch=3", "--set", "tasks.A.hiden=3", "--set", "weighting.plugin=statik"});
   CHECK(result.code == 2);
-  CHECK(result.text.find("--set train.epoch=3: unknown key 'epoch' in [train] (did you mean 'epochs'?)") != std::string::npos);
-  const auto plugins = engine.run({"run", "tiny.toml", "--set", "tasks.A.hiden=3", "--set", "weighting.plugin=statik_weights"});
+  CHECK(result.text.find("--set train.epoch=3: unknown key 'epoch' in [train] (did you mean 'epochs'?)") !=
+        std::string::npos);
+  const auto plugins =
+      engine.run({"run", "tiny.toml", "--set", "tasks.A.hiden=3", "--set", "weighting.plugin=statik_weights"});
   CHECK(plugins.code == 2);
   CHECK(plugins.text.find("head 'defect_class' has no option 'hiden' (did you mean 'hidden'?)") != std::string::npos);
-  CHECK(plugins.text.find("there is no weighting 'statik_weights' (did you mean 'static_weights'?)") != std::string::npos);
+  CHECK(plugins.text.find("there is no weighting 'statik_weights' (did you mean 'static_weights'?)") !=
+        std::string::npos);
   const auto combination = engine.run({"run", "tiny.toml", "--set", "tasks.A.normal=[\"fine\"]"});
   CHECK(combination.code == 2);
   CHECK(combination.text.find("'fine'") != std::string::npos);
@@ -163,7 +178,9 @@ TEST_CASE("wrong usage and configuration exit with 2 and all their sentences") {
 TEST_CASE("a plugin of another ABI is named with both sides; nothing is loaded or written") {
   const Engine engine;
   test::PluginCopy copy;
-  engine.folder().write("plugins/other.so", copy.number(offsetof(PluginNote, torch_minor), 99).text(offsetof(PluginNote, offers), "backbone:other").bytes());
+  engine.folder().write(
+      "plugins/other.so",
+      copy.number(offsetof(PluginNote, torch_minor), 99).text(offsetof(PluginNote, offers), "backbone:other").bytes());
   engine.folder().write("tiny.toml", tiny_config(task_a));
   const auto result = engine.run({"run", "tiny.toml", "--plugin-dir", "plugins", "--set", "backbone.plugin=other"});
   INFO(result.text);

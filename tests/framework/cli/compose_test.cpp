@@ -29,7 +29,8 @@ std::map<std::string, at::Tensor> state_of(const RunParts& parts) {
 }  // namespace
 
 TEST_CASE("adding a task changes neither the backbone's and A's initial weights nor the batches") {
-  const RunParts alone = parts_of(task_a), with_d = parts_of(task_a + task_b + task_d), d_first = parts_of(task_d + task_a);
+  const RunParts alone = parts_of(task_a), with_d = parts_of(task_a + task_b + task_d),
+                 d_first = parts_of(task_d + task_a);
   const auto reference = state_of(alone);
   REQUIRE(reference.size() > 4);
   for (const RunParts* other : {&with_d, &d_first}) {

@@ -9,8 +9,8 @@ using test::Engine;
 TEST_CASE("plugins list shows every library and what it offers") {
   const auto result = Engine().run({"plugins", "list"});
   CHECK(result.code == 0);
-  for (const char* offer : {"backbone efficientnet_b0", "backbone efficientnet_b7", "head defect_class", "head defect_normal", "head region",
-                            "head illumination", "weighting static_weights"})
+  for (const char* offer : {"backbone efficientnet_b0", "backbone efficientnet_b7", "head defect_class",
+                            "head defect_normal", "head region", "head illumination", "weighting static_weights"})
     CHECK_MESSAGE(result.text.find(offer) != std::string::npos, offer);
 }
 
@@ -21,7 +21,8 @@ TEST_CASE("plugins show describes one; its TOML block is a task as it stands") {
   for (const char* part : {"kind     head", "illumination.so", "label_smoothing", "default 0.0, 0 .. 0.99"})
     CHECK_MESSAGE(shown.text.find(part) != std::string::npos, part);
   std::string tasks;
-  for (const char* name : {"defect_class", "defect_normal", "region", "illumination"}) tasks += engine.run({"plugins", "show", name, "--toml"}).text;
+  for (const char* name : {"defect_class", "defect_normal", "region", "illumination"})
+    tasks += engine.run({"plugins", "show", name, "--toml"}).text;
   engine.folder().write("pasted.toml", test::tiny_config(tasks));
   const auto checked = engine.run({"config", "check", "pasted.toml", "--set", "tasks.defect_class.main=true"});
   INFO(checked.text);

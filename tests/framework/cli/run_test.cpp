@@ -12,13 +12,13 @@
 #include "tests/framework/cli/tiny_config.h"
 
 using namespace mtl;
+using nlohmann::json;
 using test::Engine;
 using test::read_file;
 using test::task_a;
 using test::task_b;
 using test::task_d;
 using test::tiny_config;
-using nlohmann::json;
 namespace fs = std::filesystem;
 
 namespace {
@@ -48,9 +48,10 @@ TEST_CASE("a run leaves a folder that a person can read") {
   INFO(result.text);
   REQUIRE(result.code == 0);
   const fs::path run = engine.folder().path() / "runs/tiny";
-  for (const char* name : {"config.toml", "run.log", "metrics.jsonl", "model.safetensors", "checkpoints/best.safetensors",
-                           "checkpoints/last.safetensors", "classes.json", "predictions.csv", "confusion_A.csv", "confusion_A.png",
-                           "confusion_D.png", "learning_curves.png", "environment.json"})
+  for (const char* name :
+       {"config.toml", "run.log", "metrics.jsonl", "model.safetensors", "checkpoints/best.safetensors",
+        "checkpoints/last.safetensors", "classes.json", "predictions.csv", "confusion_A.csv", "confusion_A.png",
+        "confusion_D.png", "learning_curves.png", "environment.json"})
     CHECK_MESSAGE(fs::exists(run / name), name);
   CHECK_FALSE(cv::imread((run / "learning_curves.png").string()).empty());
   CHECK(json::parse(read_file(run / "classes.json"))["A"]["classes"].size() == 19);
@@ -83,7 +84,10 @@ TEST_CASE("the same seed gives the same numbers and weights with any number of l
     const std::string name = "r" + std::to_string(metrics.size()) + threads + std::to_string(weights.size() % 7);
     const fs::path run = engine.folder().path() / "runs" / name;
     fs::remove_all(run);
-    REQUIRE(engine.run({"run", "tiny.toml", "--set", "run.name=" + name, "--set", std::string("engine.loader_threads=") + threads}).code == 0);
+    REQUIRE(engine
+                .run({"run", "tiny.toml", "--set", "run.name=" + name, "--set",
+                      std::string("engine.loader_threads=") + threads})
+                .code == 0);
     if (weights.empty()) {
       metrics = metrics_of(run);
       weights = read_file(run / "model.safetensors");
@@ -103,7 +107,8 @@ TEST_CASE("Ctrl-C finishes the step, saves the weights and exits 130") {
   engine.folder().write("tiny.toml", text);
   const pid_t child = engine.start({"run", "tiny.toml"});
   const fs::path run = engine.folder().path() / "runs/tiny";
-  for (int i = 0; i < 600 && !fs::exists(run / "checkpoints/last.safetensors"); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  for (int i = 0; i < 600 && !fs::exists(run / "checkpoints/last.safetensors"); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
   REQUIRE(fs::exists(run / "checkpoints/last.safetensors"));
   ::kill(child, SIGINT);
   const auto result = engine.wait(child);
@@ -124,15 +129,20 @@ TEST_CASE("a manifest of real files, grouped and split by the engine, with label
     // Every fifth picture has no illumination label.
     if (row % 5 == 0)
       for (const char* light : {"bright_field", "low_left", "low_right", "dome"})
-        if (const size_t at = line.rfind(std::string(",") + light + ","); at != std::string::npos) line.erase(at + 1, std::strlen(light));
+        if (const size_t at = line.rfind(std::string(",") + light + ","); at != std::string::npos)
+          line.erase(at + 1, std::strlen(light));
     manifest += line + "\r\n";
   }
   engine.folder().write("set/manifest.csv", "\xef\xbb\xbf" + manifest);
-  engine.folder().write("own.toml", tiny_config(task_a + task_d, "[data]\nsource = \"manifest\"\nmanifest = \"set/manifest.csv\"\ngroup_column = \"part\"\n"));
+  engine.folder().write(
+      "own.toml",
+      tiny_config(task_a + task_d,
+                  "[data]\nsource = \"manifest\"\nmanifest = \"set/manifest.csv\"\ngroup_column = \"part\"\n"));
   const auto result = engine.run({"run", "own.toml"});
   INFO(result.text);
   REQUIRE(result.code == 0);
   const auto metrics = metrics_of(engine.folder().path() / "runs/own");
-  CHECK(metrics.back()["test"]["D"]["labelled"].get<int64_t>() < metrics.back()["test"]["A"]["labelled"].get<int64_t>());
+  CHECK(metrics.back()["test"]["D"]["labelled"].get<int64_t>() <
+        metrics.back()["test"]["A"]["labelled"].get<int64_t>());
   CHECK(read_file(engine.folder().path() / "runs/own/predictions.csv").find(",,") != std::string::npos);
 }

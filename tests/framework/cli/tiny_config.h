@@ -10,7 +10,8 @@ inline const std::string task_d = "[[tasks]]\nname = \"D\"\nplugin = \"illuminat
 
 /// The smallest honest run: synthetic parts at 32 pixels on the example backbone, two epochs, a second or two.
 inline std::string tiny_config(const std::string& tasks, const std::string& more = "") {
-  return "[engine]\ndevice = \"cpu\"\nthreads = 1\nplugin_dirs = [\"" MTL_EXAMPLE_DIR "\"]\n"
+  return "[engine]\ndevice = \"cpu\"\nthreads = 1\nplugin_dirs = [\"" MTL_EXAMPLE_DIR
+         "\"]\n"
          "[data.synthetic]\nparts = 60\nimage_size = 32\n"
          "[input]\nsize = 32\n"
          "[augment]\nvertical_flip = 0.5\ncrop_min_area = 0.8\nnoise = 0.02\n"

@@ -23,8 +23,10 @@ std::string error(const std::string& text) {
 
 TEST_CASE("plain, quoted, CR LF, byte order mark, no last line end") {
   const Rows expected{{"a.png", "rust, deep"}, {"b.png", "he said \"no\""}, {"c.png", ""}, {"d.png", "two\nlines"}};
-  for (const std::string& text : {std::string("image,defect\na.png,\"rust, deep\"\nb.png,\"he said \"\"no\"\"\"\nc.png,\nd.png,\"two\nlines\""),
-                                  std::string("\xef\xbb\xbfimage,defect\r\na.png,\"rust, deep\"\r\n\r\nb.png,\"he said \"\"no\"\"\"\r\nc.png,\r\nd.png,\"two\nlines\"\r\n")}) {
+  for (const std::string& text :
+       {std::string("image,defect\na.png,\"rust, deep\"\nb.png,\"he said \"\"no\"\"\"\nc.png,\nd.png,\"two\nlines\""),
+        std::string("\xef\xbb\xbfimage,defect\r\na.png,\"rust, deep\"\r\n\r\nb.png,\"he said "
+                    "\"\"no\"\"\"\r\nc.png,\r\nd.png,\"two\nlines\"\r\n")}) {
     const CsvTable table = read(text);
     CHECK(table.header == std::vector<std::string>{"image", "defect"});
     CHECK(table.rows == expected);
@@ -57,7 +59,8 @@ TEST_CASE("what is no CSV is refused with its line") {
   CHECK(error("image,defect\na,\"b\"c\n") == "m.csv:2: text follows a closing quote; double the quotes inside a cell");
   CHECK(error("image,defect,image\n") == "m.csv:1: two columns are called 'image'; give each a name of its own");
   CHECK(error("image,\n") == "m.csv:1: column 2 has no name; name every column");
-  CHECK(error("image,gr\xf6\xdf" "e\n") == "m.csv:1: the text is not UTF-8 here; save the file as UTF-8");
+  CHECK(error("image,gr\xf6\xdf"
+              "e\n") == "m.csv:1: the text is not UTF-8 here; save the file as UTF-8");
   CHECK(error("image\na\n\xc0\xaf\n") == "m.csv:3: the text is not UTF-8 here; save the file as UTF-8");
   CHECK(error(std::string("\xff\xfei\0m\0", 6)) == "m.csv:1: the file is UTF-16; save it as UTF-8");
   CHECK(error(std::string("image\na\0b\n", 10)) == "m.csv:2: the text is not UTF-8 here; save the file as UTF-8");

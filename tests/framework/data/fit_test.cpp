@@ -34,7 +34,8 @@ TEST_CASE("stretch, crop and pad give the sizes they promise") {
 TEST_CASE("shrinking takes means: a checkerboard becomes grey") {
   cv::Mat board(128, 128, CV_8UC3);
   for (int y = 0; y < 128; ++y)
-    for (int x = 0; x < 128; ++x) board.at<cv::Vec3b>(y, x) = (x + y) % 2 ? cv::Vec3b(255, 255, 255) : cv::Vec3b(0, 0, 0);
+    for (int x = 0; x < 128; ++x)
+      board.at<cv::Vec3b>(y, x) = (x + y) % 2 ? cv::Vec3b(255, 255, 255) : cv::Vec3b(0, 0, 0);
   const cv::Mat small = fit(board, settings("stretch", 32));
   double low = 0, high = 0;
   cv::minMaxLoc(small.reshape(1), &low, &high);

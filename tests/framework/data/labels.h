@@ -21,7 +21,9 @@ class NamesHead : public TaskHead {
     if (found == names_.end()) throw Error("unknown label '" + cell + "'");
     return torch::tensor(static_cast<int64_t>(found - names_.begin()));
   }
-  std::string decode(const at::Tensor& target) const override { return names_.at(static_cast<size_t>(target.item<int64_t>())); }
+  std::string decode(const at::Tensor& target) const override {
+    return names_.at(static_cast<size_t>(target.item<int64_t>()));
+  }
   bool survives(Augmentation) const override { return true; }
   at::Tensor forward(const Features& features) override { return features.pooled; }
   at::Tensor loss(const at::Tensor& outputs, const at::Tensor&) const override { return outputs.sum(1); }

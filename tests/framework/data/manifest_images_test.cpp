@@ -34,7 +34,9 @@ std::string error(const std::string& name, const std::string& bytes, int64_t max
   return text;
 }
 
-bool same(const cv::Mat& a, const cv::Mat& b) { return a.size() == b.size() && a.type() == b.type() && cv::norm(a, b, cv::NORM_INF) == 0; }
+bool same(const cv::Mat& a, const cv::Mat& b) {
+  return a.size() == b.size() && a.type() == b.type() && cv::norm(a, b, cv::NORM_INF) == 0;
+}
 
 std::string png_of_size(uint32_t width, uint32_t height) {
   std::string bytes = encoded(".png", gradient(4, 4));
@@ -51,7 +53,8 @@ TEST_CASE("lossless kinds come back as RGB, 8 bit, whatever they were") {
   const cv::Mat colour = gradient(37, 21);
   cv::Mat rgb;
   cv::cvtColor(colour, rgb, cv::COLOR_BGR2RGB);
-  for (const char* extension : {".png", ".bmp", ".tiff"}) CHECK(same(read(std::string("a") + extension, encoded(extension, colour)), rgb));
+  for (const char* extension : {".png", ".bmp", ".tiff"})
+    CHECK(same(read(std::string("a") + extension, encoded(extension, colour)), rgb));
   CHECK(same(read("deep.png", encoded(".png", gradient(37, 21, CV_16UC3))), rgb));
   CHECK(same(read("deep.tiff", encoded(".tiff", gradient(37, 21, CV_16UC3))), rgb));
 
@@ -84,22 +87,28 @@ TEST_CASE("a JPEG is near the original and stands upright as EXIF says") {
 
 TEST_CASE("what is no picture is refused with what it is") {
   const std::string png = encoded(".png", gradient(64, 64)), jpeg = encoded(".jpg", gradient(64, 64));
-  CHECK(error("a.png", "hello, I am text\n") == "image 'a.png' is no PNG, JPEG, BMP or TIFF picture, whatever its name says");
+  CHECK(error("a.png", "hello, I am text\n") ==
+        "image 'a.png' is no PNG, JPEG, BMP or TIFF picture, whatever its name says");
   CHECK(error("a.png", "") == "image 'a.png' is empty; restore the file");
-  CHECK(error("a.jpg", jpeg.substr(0, jpeg.size() / 2)) == "image 'a.jpg' is cut short: the end of the JPEG file is missing; restore it");
-  CHECK(error("a.png", png.substr(0, png.size() / 2)) == "image 'a.png' is cut short: the end of the PNG file is missing; restore it");
+  CHECK(error("a.jpg", jpeg.substr(0, jpeg.size() / 2)) ==
+        "image 'a.jpg' is cut short: the end of the JPEG file is missing; restore it");
+  CHECK(error("a.png", png.substr(0, png.size() / 2)) ==
+        "image 'a.png' is cut short: the end of the PNG file is missing; restore it");
   const std::string bmp = encoded(".bmp", gradient(64, 64));
-  CHECK(error("a.bmp", bmp.substr(0, bmp.size() / 2)) == "image 'a.bmp' is cut short: the end of the BMP file is missing; restore it");
+  CHECK(error("a.bmp", bmp.substr(0, bmp.size() / 2)) ==
+        "image 'a.bmp' is cut short: the end of the BMP file is missing; restore it");
   CHECK(error("a.png", png_of_size(0, 0)) == "image 'a.png' has a size of 0x0 pixels; a picture is expected");
   CHECK(error("a.png", png_of_size(30000, 30000)) ==
         "image 'a.png' has 30000x30000 pixels, more than data.max_pixels = 100000000; reduce it or raise the limit");
   CHECK(error("a.png", png_of_size(0xffffffff, 0xffffffff)).find("more than data.max_pixels") != std::string::npos);
-  CHECK(error("a.png", png, 1000) == "image 'a.png' has 64x64 pixels, more than data.max_pixels = 1000; reduce it or raise the limit");
+  CHECK(error("a.png", png, 1000) ==
+        "image 'a.png' has 64x64 pixels, more than data.max_pixels = 1000; reduce it or raise the limit");
   const test::TemporaryFolder folder;
   CHECK(test::error_of([&] { ManifestImages(folder.path(), {"no.png"}, many_pixels).read(0); }) ==
         "image '" + (folder.path() / "no.png").string() + "' is not there; correct the manifest or restore the file");
   std::filesystem::create_directory(folder.path() / "d.png");
-  CHECK(test::error_of([&] { ManifestImages(folder.path(), {"d.png"}, many_pixels).read(0); }).find("is no file") != std::string::npos);
+  CHECK(test::error_of([&] { ManifestImages(folder.path(), {"d.png"}, many_pixels).read(0); }).find("is no file") !=
+        std::string::npos);
 }
 
 TEST_CASE("sizes are known before anything is decoded") {
@@ -124,7 +133,8 @@ TEST_CASE("no damage does more than give a sentence") {
       const std::string name = std::string("x") + extension;
       folder.write(name, bad);
       cv::Mat image;
-      const std::string text = test::error_of([&] { image = ManifestImages(folder.path(), {name}, 1'000'000).read(0); });
+      const std::string text =
+          test::error_of([&] { image = ManifestImages(folder.path(), {name}, 1'000'000).read(0); });
       CHECK(text.empty() != image.empty());
       if (!text.empty()) CHECK(text.rfind("image '", 0) == 0);
     }

@@ -23,7 +23,10 @@ std::string error(const std::string& text, const DataSettings& settings = {}) {
 TEST_CASE("columns are told apart: image, split, group, labels") {
   DataSettings settings;
   settings.group_column = "part";
-  const Manifest manifest = read("part,image,defect,split,light\np1,a.png,rust,train,dome\np1,b.png,,train,\np2,c.png,rust,val,dome\n,d.png,x,test,y\n", settings);
+  const Manifest manifest = read(
+      "part,image,defect,split,light\np1,a.png,rust,train,dome\np1,b.png,,train,\np2,c.png,rust,val,dome\n,d.png,x,"
+      "test,y\n",
+      settings);
   const SampleTable& table = manifest.table;
   CHECK(manifest.has_splits);
   CHECK(table.columns == std::vector<std::string>{"defect", "light"});
@@ -44,12 +47,18 @@ TEST_CASE("without a split column every row waits in train") {
 TEST_CASE("mistakes are told with their lines") {
   DataSettings grouped;
   grouped.group_column = "part";
-  CHECK(error("imgae,defect\na,x\n") == "m.csv:1: there is no column 'image' (data.image_column) (did you mean 'imgae'?); there are 'imgae', 'defect'");
-  CHECK(error("image,defect\na.png,x\n./a.png,y\n") == "m.csv:3: the image './a.png' stands in line 2 already; name each once");
-  CHECK(error("image,defect\n../a.png,x\n") == "m.csv:2: the image '../a.png' lies outside the manifest's folder; give a path below it");
-  CHECK(error("image,defect\n/etc/passwd,x\n") == "m.csv:2: the image '/etc/passwd' lies outside the manifest's folder; give a path below it");
-  CHECK(error("image,defect\n,x\n") == "m.csv:2: the image's cell is empty; a path relative to the manifest is expected");
-  CHECK(error("image,split\na.png,tset\n") == "m.csv:2: the split 'tset' is unknown (did you mean 'test'?); train, val or test is expected");
+  CHECK(error("imgae,defect\na,x\n") ==
+        "m.csv:1: there is no column 'image' (data.image_column) (did you mean 'imgae'?); there are 'imgae', 'defect'");
+  CHECK(error("image,defect\na.png,x\n./a.png,y\n") ==
+        "m.csv:3: the image './a.png' stands in line 2 already; name each once");
+  CHECK(error("image,defect\n../a.png,x\n") ==
+        "m.csv:2: the image '../a.png' lies outside the manifest's folder; give a path below it");
+  CHECK(error("image,defect\n/etc/passwd,x\n") ==
+        "m.csv:2: the image '/etc/passwd' lies outside the manifest's folder; give a path below it");
+  CHECK(error("image,defect\n,x\n") ==
+        "m.csv:2: the image's cell is empty; a path relative to the manifest is expected");
+  CHECK(error("image,split\na.png,tset\n") ==
+        "m.csv:2: the split 'tset' is unknown (did you mean 'test'?); train, val or test is expected");
   CHECK(error("image,split,part\na.png,train,p\nb.png,val,q\nc.png,test,p\n", grouped) ==
         "m.csv:4: group 'p' is in split test here and in split train in line 2; keep a group in one split");
   CHECK(error("image,defect\n") == "m.csv has a header and no rows; a row per image is expected");

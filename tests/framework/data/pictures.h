@@ -32,8 +32,8 @@ inline std::string encoded(const std::string& extension, const cv::Mat& bgr) {
 
 /// A JPEG with an EXIF block that says how it is turned (1 .. 8).
 inline std::string with_orientation(const std::string& jpeg, int orientation) {
-  const std::string tiff = std::string("II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0", 18) + std::string(1, static_cast<char>(orientation)) +
-                           std::string("\0\0\0\0\0\0\0", 7);
+  const std::string tiff = std::string("II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0", 18) +
+                           std::string(1, static_cast<char>(orientation)) + std::string("\0\0\0\0\0\0\0", 7);
   const std::string block = std::string("Exif\0\0", 6) + tiff;
   const auto length = static_cast<char>(block.size() + 2);
   return jpeg.substr(0, 2) + std::string("\xff\xe1\0", 3) + length + block + jpeg.substr(2);

@@ -122,7 +122,8 @@ TEST_CASE("rows that a manifest put somewhere stay there") {
 TEST_CASE("an empty split is an error that says what to do") {
   SampleTable table = random_table(1);
   CHECK(test::error_of([&] { require_all_splits(table); }) ==
-        "random: the validation split is empty; name it in the split column, or leave the column out and set data.validation_share and "
+        "random: the validation split is empty; name it in the split column, or leave the column out and set "
+        "data.validation_share and "
         "data.test_share");
   assign_splits(table, 0, {0.2, 0.2}, 1);
   CHECK(test::error_of([&] { require_all_splits(table); }) == "");

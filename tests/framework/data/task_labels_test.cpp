@@ -45,6 +45,8 @@ TEST_CASE("labels that cannot be learnt are told") {
         "m.csv: task 'A': every training image has the class 'free'; a classifier needs two classes or more");
   CHECK(error({"free"}, 1, "defcet") == "m.csv has no label column 'defcet' (did you mean 'defect'?); it has 'defect'");
   const test::NamesHead three({"free", "crack", "dent"});
-  CHECK(test::error_of([&] { encode_labels(table_of({"free", "crack", "dent"}, 2), "defect", "A", three); }) ==
+  CHECK(test::error_of([&] {
+          encode_labels(table_of({"free", "crack", "dent"}, 2), "defect", "A", three);
+        }) ==
         "m.csv: task 'A': no training image has the class 'dent'; add some, or take it out of the task's classes");
 }

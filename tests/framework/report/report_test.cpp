@@ -80,9 +80,11 @@ TEST_CASE("metrics.jsonl: an object a line, what is not finite is null, times st
 
 TEST_CASE("predictions.csv has a row per image, empty where nothing is known") {
   const test::TemporaryFolder folder;
-  write_predictions(folder.path() / "p.csv", {"A", "B"}, {{"x,1.png", {"rust", ""}, {{"rust", 0.75}, {"defect", not_a_number}}}});
+  write_predictions(folder.path() / "p.csv", {"A", "B"},
+                    {{"x,1.png", {"rust", ""}, {{"rust", 0.75}, {"defect", not_a_number}}}});
   CHECK(test::read_file(folder.path() / "p.csv") ==
-        "image,A_truth,A_prediction,A_probability,B_truth,B_prediction,B_probability\n\"x,1.png\",rust,rust,0.750000,,defect,\n");
+        "image,A_truth,A_prediction,A_probability,B_truth,B_prediction,B_probability\n\"x,1.png\",rust,rust,0.750000,,"
+        "defect,\n");
 }
 
 TEST_CASE("a confusion matrix as CSV and as a picture") {
@@ -100,13 +102,15 @@ TEST_CASE("learning curves are drawn, also for one epoch and where a loss is mis
   const test::TemporaryFolder folder;
   write_learning_curves(folder.path() / "one.png", "run", {"A", "B"}, {epoch(1)});
   write_learning_curves(folder.path() / "many.png", "run", {"A", "B"}, {epoch(1), epoch(2), epoch(3)});
-  const cv::Mat one = cv::imread((folder.path() / "one.png").string()), many = cv::imread((folder.path() / "many.png").string());
+  const cv::Mat one = cv::imread((folder.path() / "one.png").string()),
+                many = cv::imread((folder.path() / "many.png").string());
   CHECK(ink(one) > 0.005);
   CHECK(cv::norm(one, many, cv::NORM_INF) > 0);
 }
 
 TEST_CASE("the table: shared figures in columns, the main task's further ones below") {
-  const std::string table = result_table({result("A", true, {{"escape_rate", 0.0625, false, true}}), result("B", false)});
+  const std::string table =
+      result_table({result("A", true, {{"escape_rate", 0.0625, false, true}}), result("B", false)});
   CHECK(table.find("task                images    loss  accuracy  macro f1") != std::string::npos);
   CHECK(table.find("A (plugin_A, main)      40  0.5000   87.50 %         -") != std::string::npos);
   CHECK(table.find("accuracy over all  87.50 %") != std::string::npos);
@@ -137,9 +141,12 @@ TEST_CASE("a run folder that holds something is refused, and so is one that cann
   CHECK(make_run_folder(folder.path() / "runs", "one") == made);  // still empty
   folder.write("runs/one/model.safetensors", "weights");
   CHECK(test::error_of([&] { make_run_folder(folder.path() / "runs", "one"); }) ==
-        "run folder '" + made.string() + "' holds a run already; give this one another name (--set run.name=NAME), or remove the folder");
+        "run folder '" + made.string() +
+            "' holds a run already; give this one another name (--set run.name=NAME), or remove the folder");
   folder.write("runs/two", "a file");
-  CHECK(test::error_of([&] { make_run_folder(folder.path() / "runs", "two"); }).find("is a file; give the run another name") != std::string::npos);
+  CHECK(test::error_of([&] {
+          make_run_folder(folder.path() / "runs", "two");
+        }).find("is a file; give the run another name") != std::string::npos);
   CHECK(test::error_of([&] { make_run_folder(folder.path() / "runs/two", "three"); }).find("cannot make folder") == 0);
 }
 

@@ -17,8 +17,10 @@ TEST_CASE("SplitMix64 gives the numbers of its reference implementation") {
 }
 
 TEST_CASE("streams depend on the seed, the name and every counter") {
-  std::set<uint64_t> seeds{derive_seed(1, "order"), derive_seed(2, "order"), derive_seed(1, "augment"), derive_seed(1, "order", {0}),
-                           derive_seed(1, "order", {1}), derive_seed(1, "order", {0, 1}), derive_seed(1, "order", {1, 0}), derive_seed(1, "")};
+  std::set<uint64_t> seeds{derive_seed(1, "order"),         derive_seed(2, "order"),
+                           derive_seed(1, "augment"),       derive_seed(1, "order", {0}),
+                           derive_seed(1, "order", {1}),    derive_seed(1, "order", {0, 1}),
+                           derive_seed(1, "order", {1, 0}), derive_seed(1, "")};
   CHECK(seeds.size() == 8);
   CHECK(derive_seed(1, "order", {3, 4}) == derive_seed(1, "order", {3, 4}));
 }

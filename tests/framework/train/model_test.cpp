@@ -34,8 +34,9 @@ TEST_CASE("names: the backbone's own, heads under heads.TASK") {
   const auto state = make_model({"C"}).state();
   std::vector<std::string> names;
   for (const NamedTensor& named : state) names.push_back(named.name);
-  CHECK(names == std::vector<std::string>{"first.weight", "first.bias", "second.weight", "second.bias", "heads.C.classifier.weight",
-                                          "heads.C.classifier.bias", "heads.C.class_weights"});
+  CHECK(names == std::vector<std::string>{"first.weight", "first.bias", "second.weight", "second.bias",
+                                          "heads.C.classifier.weight", "heads.C.classifier.bias",
+                                          "heads.C.class_weights"});
 }
 
 TEST_CASE("adding a head changes no draw of another") {
@@ -68,7 +69,8 @@ TEST_CASE("a backbone takes a run's weights and leaves out heads and classifiers
   MultiTaskModel model = make_model({"C"});
   write_safetensors(file, model.state());
   const auto skipped = load_backbone_weights(model.backbone(), file);
-  CHECK(skipped == std::vector<std::string>{"heads.C.classifier.weight", "heads.C.classifier.bias", "heads.C.class_weights"});
+  CHECK(skipped ==
+        std::vector<std::string>{"heads.C.classifier.weight", "heads.C.classifier.bias", "heads.C.class_weights"});
 }
 
 TEST_CASE("weights that do not fit are listed, and nothing is copied") {
@@ -76,10 +78,15 @@ TEST_CASE("weights that do not fit are listed, and nothing is copied") {
   const auto file = folder.path() / "other.safetensors";
   MultiTaskModel model = make_model({"C"});
   const auto before = snapshot(model.state());
-  write_safetensors(file, {{"first.weight", torch::zeros({1, 3, 5, 5})}, {"first.bias", torch::zeros({16})}, {"third.weight", torch::zeros({1})}});
+  write_safetensors(file, {{"first.weight", torch::zeros({1, 3, 5, 5})},
+                           {"first.bias", torch::zeros({16})},
+                           {"third.weight", torch::zeros({1})}});
   CHECK(test::error_of([&] { load_backbone_weights(model.backbone(), file); }) ==
-        file.string() + " does not fit this model: it lacks 'second.weight', 'second.bias'; it has the unknown 'third.weight'; it has other "
-                        "shapes: first.weight [1, 3, 5, 5] instead of [16, 3, 5, 5]; give a file of the same network under torchvision's names");
+        file.string() +
+            " does not fit this model: it lacks 'second.weight', 'second.bias'; it has the unknown 'third.weight'; it "
+            "has other "
+            "shapes: first.weight [1, 3, 5, 5] instead of [16, 3, 5, 5]; give a file of the same network under "
+            "torchvision's names");
   const auto after = model.state();
   for (size_t i = 0; i < before.size(); ++i) CHECK(torch::equal(before[i].tensor, after[i].tensor));
 }

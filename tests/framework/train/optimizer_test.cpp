@@ -8,7 +8,8 @@ using namespace mtl;
 namespace {
 
 std::vector<NamedTensor> parameters() {
-  std::vector<NamedTensor> all{{"weight", torch::ones({2, 2}, torch::requires_grad())}, {"bias", torch::ones({2}, torch::requires_grad())}};
+  std::vector<NamedTensor> all{{"weight", torch::ones({2, 2}, torch::requires_grad())},
+                               {"bias", torch::ones({2}, torch::requires_grad())}};
   for (NamedTensor& named : all) named.tensor.mutable_grad() = torch::zeros_like(named.tensor);
   return all;
 }

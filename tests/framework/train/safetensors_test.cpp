@@ -17,7 +17,9 @@ std::string file_of(const std::string& header, const std::string& data, uint64_t
   return bytes + header + data;
 }
 
-std::string file_of(const std::string& header, const std::string& data = "") { return file_of(header, data, header.size()); }
+std::string file_of(const std::string& header, const std::string& data = "") {
+  return file_of(header, data, header.size());
+}
 
 std::string error_for(const std::string& content) {
   const test::TemporaryFolder folder;
@@ -33,7 +35,8 @@ TEST_CASE("what is written is read back: types, shapes, values, metadata, any la
   const auto file = folder.path() / "w.safetensors";
   torch::manual_seed(1);
   std::vector<NamedTensor> tensors;
-  for (at::ScalarType type : {at::kDouble, at::kFloat, at::kHalf, at::kBFloat16, at::kLong, at::kInt, at::kShort, at::kChar, at::kByte, at::kBool})
+  for (at::ScalarType type : {at::kDouble, at::kFloat, at::kHalf, at::kBFloat16, at::kLong, at::kInt, at::kShort,
+                              at::kChar, at::kByte, at::kBool})
     tensors.push_back({c10::toString(type), (torch::rand({2, 3}) * 100).to(type)});
   tensors.push_back({"scalar", torch::tensor(3.5F)});
   tensors.push_back({"empty", torch::zeros({0, 4})});
@@ -61,7 +64,8 @@ TEST_CASE("a file made by hand after the format's description is read") {
 
 TEST_CASE("damaged and hostile files are refused before anything is allocated") {
   CHECK(error_for("") == "has 0 bytes; a safetensors file has at least 8");
-  CHECK(error_for(file_of("{}", "", uint64_t{1} << 60)).find("is no safetensors file: it states a header of 1152921504606846976 bytes") == 0);
+  CHECK(error_for(file_of("{}", "", uint64_t{1} << 60))
+            .find("is no safetensors file: it states a header of 1152921504606846976 bytes") == 0);
   CHECK(error_for(file_of("not json")) == "is no safetensors file: its header is no JSON object");
   CHECK(error_for(file_of("[1]")) == "is no safetensors file: its header is no JSON object");
   CHECK(error_for(file_of(R"({"a":{}})")) == "describes tensor 'a' badly: dtype, shape and data_offsets are expected");
@@ -73,16 +77,25 @@ TEST_CASE("damaged and hostile files are refused before anything is allocated") 
         "describes tensor 'a' badly: data_offsets are not two numbers");
   const std::string wrong_place = "places tensor 'a' at bytes ";
   CHECK(error_for(file_of(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}})", "1234")).find(wrong_place) == 0);
-  CHECK(error_for(file_of(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", "12345678")).find(wrong_place) == 0);
-  CHECK(error_for(file_of(R"({"a":{"dtype":"F32","shape":[1099511627776,1099511627776],"data_offsets":[0,4]}})", "1234")).find(wrong_place) == 0);
-  CHECK(error_for(file_of(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}})", "123456"))
-            .find("places tensor 'b' at bytes 2 to 6; expected 4") == 0);
+  CHECK(error_for(file_of(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", "12345678")).find(wrong_place) ==
+        0);
+  CHECK(
+      error_for(file_of(R"({"a":{"dtype":"F32","shape":[1099511627776,1099511627776],"data_offsets":[0,4]}})", "1234"))
+          .find(wrong_place) == 0);
+  CHECK(
+      error_for(
+          file_of(
+              R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}})",
+              "123456"))
+          .find("places tensor 'b' at bytes 2 to 6; expected 4") == 0);
   CHECK(error_for(file_of(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", "12")) ==
         "holds 2 bytes of tensors, its header describes 4; the file is truncated or damaged");
 }
 
 TEST_CASE("what is no file is named") {
   const test::TemporaryFolder folder;
-  CHECK(test::error_of([&] { read_safetensors(folder.path()); }) == folder.path().string() + " is no file that can be read");
-  CHECK(test::error_of([&] { read_safetensors(folder.path() / "x"); }) == (folder.path() / "x").string() + " is no file that can be read");
+  CHECK(test::error_of([&] { read_safetensors(folder.path()); }) ==
+        folder.path().string() + " is no file that can be read");
+  CHECK(test::error_of([&] { read_safetensors(folder.path() / "x"); }) ==
+        (folder.path() / "x").string() + " is no file that can be read");
 }

@@ -32,7 +32,8 @@ TEST_CASE("half a cosine from one to the final share") {
   CHECK(learning_rate_share(s, 99, 10, 10) == doctest::Approx(0.1));
   // 0.1 + 0.9 * (1 + cos(pi * 33/99)) / 2 = 0.1 + 0.9 * 0.75
   CHECK(learning_rate_share(s, 33, 10, 10) == doctest::Approx(0.775));
-  for (int64_t step = 1; step < 100; ++step) CHECK(learning_rate_share(s, step, 10, 10) < learning_rate_share(s, step - 1, 10, 10));
+  for (int64_t step = 1; step < 100; ++step)
+    CHECK(learning_rate_share(s, step, 10, 10) < learning_rate_share(s, step - 1, 10, 10));
 }
 
 TEST_CASE("steps come after whole epochs") {
@@ -44,4 +45,6 @@ TEST_CASE("steps come after whole epochs") {
   CHECK(learning_rate_share(s, 59, 10, 6) == 0.25);
 }
 
-TEST_CASE("a run of a single step has a learning rate") { CHECK(std::isfinite(learning_rate_share(settings("cosine", 0), 0, 1, 1))); }
+TEST_CASE("a run of a single step has a learning rate") {
+  CHECK(std::isfinite(learning_rate_share(settings("cosine", 0), 0, 1, 1)));
+}

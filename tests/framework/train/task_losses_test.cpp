@@ -41,7 +41,8 @@ Batch batch_with(std::vector<bool> labelled) {
 
 double mean_of(const at::Tensor& loss, std::vector<bool> labelled) {
   const Batch batch = batch_with(std::move(labelled));
-  return task_losses({{"A", std::make_shared<FixedLoss>(loss)}}, {torch::zeros({loss.size(0), 1})}, batch)[0].mean.item<double>();
+  return task_losses({{"A", std::make_shared<FixedLoss>(loss)}}, {torch::zeros({loss.size(0), 1})}, batch)[0]
+      .mean.item<double>();
 }
 
 }  // namespace
@@ -64,7 +65,9 @@ TEST_CASE("a batch without a label adds nothing, and no NaN in the gradient") {
 TEST_CASE("a loss of another shape is named") {
   const auto error_for = [](const at::Tensor& loss) {
     const Batch batch = batch_with({true, true});
-    return test::error_of([&] { task_losses({{"quality", std::make_shared<FixedLoss>(loss)}}, {torch::zeros({2, 1})}, batch); });
+    return test::error_of([&] {
+      task_losses({{"quality", std::make_shared<FixedLoss>(loss)}}, {torch::zeros({2, 1})}, batch);
+    });
   };
   CHECK(error_for(torch::zeros({})).find("task 'quality': its loss has shape []") == 0);
   CHECK(error_for(torch::zeros({2, 1})).find("task 'quality': its loss has shape [2, 1]") == 0);

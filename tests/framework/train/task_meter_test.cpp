@@ -11,7 +11,9 @@ using namespace mtl;
 
 namespace {
 
-std::shared_ptr<TaskHead> region_head() { return host::PluginRegistry({MTL_TEST_PLUGIN_DIR}).make_head({"region", "test", {}}, "C", {4, 4}); }
+std::shared_ptr<TaskHead> region_head() {
+  return host::PluginRegistry({MTL_TEST_PLUGIN_DIR}).make_head({"region", "test", {}}, "C", {4, 4});
+}
 
 at::Tensor logits_for(const std::vector<int64_t>& classes) {
   at::Tensor logits = torch::zeros({static_cast<int64_t>(classes.size()), 2});
@@ -24,7 +26,8 @@ at::Tensor logits_for(const std::vector<int64_t>& classes) {
 TEST_CASE("figures are over all samples, not a mean of batch means") {
   TaskMeter meter("C", "region", false, region_head());
   // 3 right of 3, then 0 right of 1: 75 %, where a mean of means says 50 %.
-  meter.add(logits_for({0, 0, 1}), torch::tensor({1.0F, 1.0F, 1.0F}), torch::tensor({0, 0, 1}, torch::kInt64), torch::ones({3}, torch::kBool));
+  meter.add(logits_for({0, 0, 1}), torch::tensor({1.0F, 1.0F, 1.0F}), torch::tensor({0, 0, 1}, torch::kInt64),
+            torch::ones({3}, torch::kBool));
   meter.add(logits_for({0}), torch::tensor({5.0F}), torch::tensor({1}, torch::kInt64), torch::ones({1}, torch::kBool));
   const TaskResult result = meter.result();
   CHECK(result.figures.front().value == doctest::Approx(0.75));
@@ -35,7 +38,8 @@ TEST_CASE("figures are over all samples, not a mean of batch means") {
 
 TEST_CASE("unlabelled samples count nowhere, but are predicted") {
   TaskMeter meter("C", "region", false, region_head());
-  meter.add(logits_for({0, 1}), torch::tensor({1.0F, 99.0F}), torch::tensor({0, 0}, torch::kInt64), torch::tensor({true, false}));
+  meter.add(logits_for({0, 1}), torch::tensor({1.0F, 99.0F}), torch::tensor({0, 0}, torch::kInt64),
+            torch::tensor({true, false}));
   const TaskResult result = meter.result();
   CHECK(result.labelled == 1);
   CHECK(result.loss == doctest::Approx(1));

@@ -48,7 +48,8 @@ TEST_CASE("what is no plugin is refused with what it is") {
   CHECK(read_note("/dev/zero").problem == "is no ELF shared library");
   const std::string without = read_note("/proc/self/exe").problem;
   CHECK((without == "is no ELF shared library" || without.find("without a plugin note") != std::string::npos));
-  CHECK(read_note(std::filesystem::path(MTL_BUILD_DIR) / "lib/libmtl_sdk.so").problem.find("without a plugin note") != std::string::npos);
+  CHECK(read_note(std::filesystem::path(MTL_BUILD_DIR) / "lib/libmtl_sdk.so").problem.find("without a plugin note") !=
+        std::string::npos);
 }
 
 TEST_CASE("a library for another machine is told so") {
@@ -62,28 +63,32 @@ TEST_CASE("a damaged note is told from one of another SDK") {
         "has a plugin note that does not begin with MTLPLUG1; build it again with MTL_PLUGIN");
   CHECK(problem_of(PluginCopy().number(offsetof(PluginNote, sdk_abi), 7).bytes()) ==
         "was built for SDK ABI 7, this engine has " + std::to_string(sdk_abi) + "; build it again against this engine");
-  CHECK(problem_of(PluginCopy().descriptor_size(100).bytes()) ==
-        "has a plugin note of 100 bytes instead of " + std::to_string(sizeof(PluginNote)) + "; build it again with MTL_PLUGIN");
+  CHECK(problem_of(PluginCopy().descriptor_size(100).bytes()) == "has a plugin note of 100 bytes instead of " +
+                                                                     std::to_string(sizeof(PluginNote)) +
+                                                                     "; build it again with MTL_PLUGIN");
   CHECK(problem_of(PluginCopy().number(offsetof(PluginNote, size), 12).bytes()).find("has a plugin note of ") == 0);
 }
 
 TEST_CASE("each field of the ABI that differs is named with both sides") {
   const PluginNote engine = engine_note();
   CHECK(mismatch_of(PluginCopy().number(offsetof(PluginNote, torch_minor), 99).bytes()) ==
-        "was built with LibTorch " + std::to_string(engine.torch_major) + ".99 (the engine: " + std::to_string(engine.torch_major) +
-            "." + std::to_string(engine.torch_minor) + "); build it again with what the engine was built with");
-  CHECK(mismatch_of(PluginCopy().number(offsetof(PluginNote, cxx11_abi), 1 - engine.cxx11_abi).bytes()).find("_GLIBCXX_USE_CXX11_ABI") !=
-        std::string::npos);
-  CHECK(mismatch_of(PluginCopy().number(offsetof(PluginNote, debug_stl), 1 - engine.debug_stl).bytes()).find("_GLIBCXX_DEBUG") !=
-        std::string::npos);
-  const std::string two = mismatch_of(PluginCopy().number(offsetof(PluginNote, torch_major), 9).number(offsetof(PluginNote, sanitizers), 3).bytes());
+        "was built with LibTorch " + std::to_string(engine.torch_major) +
+            ".99 (the engine: " + std::to_string(engine.torch_major) + "." + std::to_string(engine.torch_minor) +
+            "); build it again with what the engine was built with");
+  CHECK(mismatch_of(PluginCopy().number(offsetof(PluginNote, cxx11_abi), 1 - engine.cxx11_abi).bytes())
+            .find("_GLIBCXX_USE_CXX11_ABI") != std::string::npos);
+  CHECK(mismatch_of(PluginCopy().number(offsetof(PluginNote, debug_stl), 1 - engine.debug_stl).bytes())
+            .find("_GLIBCXX_DEBUG") != std::string::npos);
+  const std::string two = mismatch_of(
+      PluginCopy().number(offsetof(PluginNote, torch_major), 9).number(offsetof(PluginNote, sanitizers), 3).bytes());
   CHECK(two.find("LibTorch 9.") != std::string::npos);
   CHECK(two.find("sanitizers address and thread") != std::string::npos);
 }
 
 TEST_CASE("what a terminal must not see is taken out of the note's texts") {
   const test::TemporaryFolder folder;
-  const auto file = folder.write("p.so", PluginCopy().text(offsetof(PluginNote, summary), "red \x1b[31m alert\n\xff").bytes());
+  const auto file =
+      folder.write("p.so", PluginCopy().text(offsetof(PluginNote, summary), "red \x1b[31m alert\n\xff").bytes());
   const NoteReading reading = read_note(file);
   REQUIRE(reading.note.has_value());
   CHECK(std::string(reading.note->summary) == "red ?[31m alert??");

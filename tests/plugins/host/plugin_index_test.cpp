@@ -32,7 +32,8 @@ TEST_CASE("a link may not lead out of the plugin folder") {
   std::filesystem::create_symlink("own.so", inside.path() / "own_link.so");
   const auto index = index_plugins({inside.path()});
   REQUIRE(index.size() == 3);
-  CHECK(index[0].problem == "is a link from " + (inside.path() / "link.so").string() + ", out of the plugin folder; copy the file itself there");
+  CHECK(index[0].problem == "is a link from " + (inside.path() / "link.so").string() +
+                                ", out of the plugin folder; copy the file itself there");
   CHECK(index[1].problem.rfind("leads to nothing", 0) == 0);
   CHECK(index[2].file.filename() == "own.so");
   CHECK(index[2].problem == "");
@@ -44,7 +45,8 @@ TEST_CASE("offers have a known kind and a plain name") {
     folder.write("p.so", PluginCopy().text(offsetof(PluginNote, offers), offers).bytes());
     return index_plugins({folder.path()}).at(0).problem;
   };
-  const std::string expected = "; a backbone, head or weighting with a name of small letters, digits and '_' is expected";
+  const std::string expected =
+      "; a backbone, head or weighting with a name of small letters, digits and '_' is expected";
   CHECK(problem("backbone:tiny_backbone head:x") == "");
   CHECK(problem("head:../../etc") == "offers 'head:../../etc'" + expected);
   CHECK(problem("head:Focal") == "offers 'head:Focal'" + expected);

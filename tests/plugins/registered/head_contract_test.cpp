@@ -114,6 +114,8 @@ TEST_CASE("every head overfits one batch") {
 TEST_CASE("every head refuses a label it does not know, and says what it knows") {
   for (const std::string& name : test::offered(PluginKind::head)) {
     CAPTURE(name);
-    CHECK(test::error_of([&] { make(name)->encode("no such label"); }).find("label 'no such label' is not in the class list") == 0);
+    CHECK(test::error_of([&] {
+            make(name)->encode("no such label");
+          }).find("label 'no such label' is not in the class list") == 0);
   }
 }

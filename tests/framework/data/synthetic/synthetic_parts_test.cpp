@@ -26,7 +26,9 @@ SyntheticSettings small(uint64_t seed = 1) {
   return settings;
 }
 
-double difference(const cv::Mat& a, const cv::Mat& b) { return cv::norm(a, b, cv::NORM_L1) / static_cast<double>(a.total() * 3); }
+double difference(const cv::Mat& a, const cv::Mat& b) {
+  return cv::norm(a, b, cv::NORM_L1) / static_cast<double>(a.total() * 3);
+}
 
 }  // namespace
 
@@ -97,6 +99,7 @@ TEST_CASE("written parts are read back pixel for pixel") {
   CHECK(manifest.table.groups == parts.table().groups);
   const ManifestImages images(folder.path() / "set", manifest.table.images, 1 << 20);
   for (size_t row : {0, 100, 239}) CHECK(cv::norm(images.read(row), parts.read(row), cv::NORM_INF) == 0);
-  CHECK(test::error_of([&] { write_synthetic(parts, folder.path() / "set"); }).find("is there and not an empty folder; name a new one") !=
-        std::string::npos);
+  CHECK(test::error_of([&] {
+          write_synthetic(parts, folder.path() / "set");
+        }).find("is there and not an empty folder; name a new one") != std::string::npos);
 }
