@@ -37,9 +37,13 @@ setup() {
   local build=$1
   shift
   install_packages
-  # A build folder made for another LibTorch, compiler or place is configured anew by CMake itself or fails here.
-  [ -f "$build/build.ninja" ] && [ $# -eq 0 ] || { say "configuring $build"; cmake -S "$top" -B "$build" -G Ninja \
-      -DCMAKE_BUILD_TYPE=Release ${Torch_DIR:+-DTorch_DIR="$Torch_DIR"} "$@" >&2; }
+  # CMake remembers the LibTorch it found first; when the user names another, it has to look again.
+  local torch="${Torch_DIR:-}|${CMAKE_PREFIX_PATH:-}|${VIRTUAL_ENV:-}" fresh=()
+  [ ! -f "$build/torch_choice" ] || [ "$(cat "$build/torch_choice")" = "$torch" ] || fresh=(--fresh)
+  say "configuring $build"
+  cmake "${fresh[@]}" -S "$top" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release \
+    ${Torch_DIR:+-DTorch_DIR="$Torch_DIR"} "$@" >&2
+  printf '%s\n' "$torch" > "$build/torch_choice"
   say "building"
   cmake --build "$build" >&2
 }

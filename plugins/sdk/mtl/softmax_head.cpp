@@ -24,10 +24,11 @@ AugmentationSet set_of(const std::vector<std::string>& names) {
   return set;
 }
 
-/// As torchvision initializes a classifier: uniform +-1/sqrt(out_features), zero bias.
+/// Uniform +-1/sqrt(in_features), zero bias. torchvision's EfficientNet takes out_features, which for its thousand classes
+/// comes to the same; for two classes it makes logits so large that training begins by unlearning them.
 torch::nn::Linear make_linear(int64_t in, int64_t out) {
   torch::nn::Linear linear(in, out);
-  const double range = 1 / std::sqrt(static_cast<double>(out));
+  const double range = 1 / std::sqrt(static_cast<double>(in));
   torch::nn::init::uniform_(linear->weight, -range, range);
   torch::nn::init::zeros_(linear->bias);
   return linear;

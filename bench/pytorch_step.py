@@ -1,0 +1,59 @@
+"""The training step of training_step.cpp in PyTorch and torchvision; prints the same JSON object.
+
+Where one of them is missing it prints {"skipped": reason} and succeeds.
+"""
+import argparse
+import json
+import resource
+import statistics
+import sys
+import time
+
+parser = argparse.ArgumentParser(description=__doc__)
+parser.add_argument("--backbone", default="efficientnet_b0")
+parser.add_argument("--size", type=int, default=224)
+parser.add_argument("--batch", type=int, default=16)
+parser.add_argument("--steps", type=int, default=10)
+parser.add_argument("--warmup", type=int, default=3)
+parser.add_argument("--threads", type=int, default=0)
+arguments = parser.parse_args()
+
+try:
+    import torch
+    import torchvision
+except Exception as error:
+    print(json.dumps({"skipped": f"no PyTorch with torchvision here: {error}"}))
+    sys.exit(0)
+
+if arguments.threads:
+    torch.set_num_threads(arguments.threads)
+torch.manual_seed(1)
+backbone = getattr(torchvision.models, arguments.backbone)(weights=None)
+width = backbone.classifier[1].in_features
+backbone.classifier = torch.nn.Dropout(0.2)
+classes = [19, 2, 2, 4]
+heads = torch.nn.ModuleList(torch.nn.Linear(width, count) for count in classes)
+model = torch.nn.ModuleList([backbone, heads]).to(memory_format=torch.channels_last).train()
+optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.01)
+images = torch.randn(arguments.batch, 3, arguments.size, arguments.size).to(memory_format=torch.channels_last)
+targets = [torch.randint(count, (arguments.batch,)) for count in classes]
+
+seconds = []
+for step in range(arguments.warmup + arguments.steps):
+    start = time.perf_counter()
+    features = backbone(images)
+    loss = sum(torch.nn.functional.cross_entropy(head(features), target) for head, target in zip(heads, targets))
+    loss.backward()
+    optimizer.step()
+    optimizer.zero_grad()
+    loss.item()
+    if step >= arguments.warmup:
+        seconds.append(time.perf_counter() - start)
+
+median = statistics.median(seconds)
+print(json.dumps({"engine": f"PyTorch {torch.__version__}, torchvision {torchvision.__version__}",
+                  "device": "cpu",
+                  "threads": torch.get_num_threads(),
+                  "milliseconds_per_step": 1000 * median,
+                  "images_per_second": arguments.batch / median,
+                  "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))

@@ -1,0 +1,112 @@
+// One training step of a backbone with the four heads, as `mtl-engine run` makes it, on random pixels.
+#include <sys/resource.h>
+#include <torch/utils.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "framework/train/autocast.h"
+#include "framework/train/compute.h"
+#include "framework/train/optimizer.h"
+#include "framework/train/task_losses.h"
+#include "plugins/host/plugin_registry.h"
+
+namespace {
+
+using namespace mtl;
+
+struct Arguments {
+  std::string backbone = "efficientnet_b0", precision = "float32";
+  EngineSettings engine;
+  int64_t size = 224, batch = 16, steps = 10, warmup = 3;
+};
+
+MultiTaskModel make_model(const std::string& backbone_name) {
+  const host::PluginRegistry registry({MTL_BENCH_PLUGIN_DIR});
+  const std::shared_ptr<Backbone> backbone = registry.make_backbone({backbone_name, "--backbone", {}});
+  std::vector<NamedHead> heads;
+  for (const char* name : {"defect_class", "defect_normal", "region", "illumination"})
+    heads.push_back({name, registry.make_head({name, name, {}}, name, backbone->shape())});
+  return {backbone, heads};
+}
+
+Batch random_batch(const MultiTaskModel& model, const Arguments& arguments) {
+  Batch batch;
+  batch.images = torch::randn({arguments.batch, arguments.size, arguments.size, 3}).permute({0, 3, 1, 2});
+  for (const NamedHead& named : model.heads()) {
+    const auto classes = static_cast<int64_t>(named.head->classes().names.size());
+    batch.targets.push_back(torch::randint(classes, {arguments.batch}, torch::kLong));
+    batch.labelled.push_back(torch::ones({arguments.batch}, torch::kBool));
+    batch.any_labelled.push_back(true);
+  }
+  return batch;
+}
+
+double peak_memory_mib() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+nlohmann::ordered_json measure(const Arguments& arguments) {
+  const int threads = prepare_compute(arguments.engine);
+  const at::Device device = choose_device(arguments.engine.device);
+  const auto precision = autocast_type(arguments.precision, device);
+  torch::manual_seed(1);
+  MultiTaskModel model = make_model(arguments.backbone);
+  Batch batch = random_batch(model, arguments);
+  model.to(device);
+  batch.to(device);
+  model.train();
+  const auto optimizer = make_optimizer(OptimizerSettings{}, model.parameters());
+
+  std::vector<double> seconds;
+  for (int64_t step = 0; step < arguments.warmup + arguments.steps; ++step) {
+    const auto start = std::chrono::steady_clock::now();
+    at::Tensor total = torch::zeros({}, device);
+    {
+      const AutocastScope autocast(device, precision);
+      const auto outputs = model.forward(batch.images, static_cast<uint64_t>(step));
+      for (const TaskLoss& loss : task_losses(model.heads(), outputs, batch)) total = total + loss.mean;
+    }
+    total.backward();
+    optimizer->step();
+    optimizer->zero_grad();
+    total.item<float>();  // a GPU has finished only now
+    if (step >= arguments.warmup)
+      seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  }
+  std::sort(seconds.begin(), seconds.end());
+  const double median = seconds[seconds.size() / 2];
+  return {{"engine", "mtl-engine"},
+          {"device", device.str()},
+          {"threads", threads},
+          {"milliseconds_per_step", 1000 * median},
+          {"images_per_second", static_cast<double>(arguments.batch) / median},
+          {"peak_memory_mib", peak_memory_mib()}};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Arguments arguments;
+  CLI::App app{"Times the training step; prints a JSON object with the median."};
+  app.add_option("--backbone", arguments.backbone, "Name of a backbone")->capture_default_str();
+  app.add_option("--size", arguments.size, "Pixels of a side")->check(CLI::Range(32, 1024))->capture_default_str();
+  app.add_option("--batch", arguments.batch, "Images")->check(CLI::Range(2, 1024))->capture_default_str();
+  app.add_option("--steps", arguments.steps, "Timed steps")->check(CLI::Range(1, 10000))->capture_default_str();
+  app.add_option("--warmup", arguments.warmup, "Steps before them")->check(CLI::Range(0, 100))->capture_default_str();
+  app.add_option("--threads", arguments.engine.threads, "0: one per core")->capture_default_str();
+  app.add_option("--device", arguments.engine.device, "auto, cpu, cuda")->capture_default_str();
+  app.add_option("--precision", arguments.precision, "float32, bfloat16, float16")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  try {
+    std::cout << measure(arguments).dump() << "\n";
+  } catch (const Error& error) {
+    std::cerr << error.what() << "\n";
+    return 1;
+  }
+}
