@@ -29,8 +29,9 @@ void flush_to_disk(const fs::path& path, int flags) {
   if (result != 0 && code != EINVAL) fail(path, "flush", code);
 }
 
-void write_all(const fs::path& file, std::string_view content) {
-  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+/// Fills `temporary`; errors name the file that it stands for.
+void write_all(const fs::path& temporary, std::string_view content, const fs::path& file) {
+  const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (descriptor < 0) fail(file, "write", errno);
   while (!content.empty()) {
     const ssize_t written = ::write(descriptor, content.data(), content.size());
@@ -63,7 +64,7 @@ void write_file_with(const fs::path& file, const std::function<void(const fs::pa
 }
 
 void write_file(const fs::path& file, std::string_view content) {
-  write_file_with(file, [&](const fs::path& temporary) { write_all(temporary, content); });
+  write_file_with(file, [&](const fs::path& temporary) { write_all(temporary, content, file); });
 }
 
 void make_folder(const fs::path& folder) {

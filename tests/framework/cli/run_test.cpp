@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <torch/torch.h>
+
 #include <chrono>
 #include <csignal>
 #include <nlohmann/json.hpp>
@@ -80,10 +82,10 @@ TEST_CASE("the same seed gives the same numbers and weights with any number of l
   engine.folder().write("tiny.toml", tiny_config(task_a + task_b, "ema_decay = 0.9\naccumulate = 2\n"));
   std::vector<json> metrics;
   std::string weights;
+  int runs = 0;
   for (const char* threads : {"1", "1", "2", "4"}) {
-    const std::string name = "r" + std::to_string(metrics.size()) + threads + std::to_string(weights.size() % 7);
+    const std::string name = "run" + std::to_string(++runs);
     const fs::path run = engine.folder().path() / "runs" / name;
-    fs::remove_all(run);
     REQUIRE(engine
                 .run({"run", "tiny.toml", "--set", "run.name=" + name, "--set",
                       std::string("engine.loader_threads=") + threads})
@@ -97,6 +99,48 @@ TEST_CASE("the same seed gives the same numbers and weights with any number of l
   }
   REQUIRE(engine.run({"run", "tiny.toml", "--set", "run.name=other", "--set", "run.seed=2"}).code == 0);
   CHECK(metrics_of(engine.folder().path() / "runs/other") != metrics);
+}
+
+TEST_CASE("two accumulated batches of 8 make the step of one batch of 16") {
+  const Engine engine;
+  engine.folder().write("tiny.toml", tiny_config(task_a + task_b));
+  const std::vector<std::string> shared{"run",   "tiny.toml",           "--set", "train.optimizer.kind=sgd",
+                                        "--set", "backbone.dropout=0.0"};
+  const auto weights = [&](const std::string& name, const std::string& batch, const std::string& accumulate) {
+    std::vector<std::string> arguments = shared;
+    for (const std::string& text : {"run.name=" + name, "train.batch_size=" + batch, "train.accumulate=" + accumulate})
+      arguments.insert(arguments.end(), {"--set", text});
+    REQUIRE(engine.run(arguments).code == 0);
+    return tensors_of(engine.folder().path() / "runs" / name / "checkpoints/last.safetensors");
+  };
+  const auto whole = weights("whole", "16", "1"), halves = weights("halves", "8", "2"),
+             other = weights("other", "8", "1");
+  for (const auto& [name, tensor] : whole) CHECK_MESSAGE(torch::allclose(tensor, halves.at(name), 1e-4, 1e-6), name);
+  CHECK_FALSE(torch::allclose(whole.begin()->second, other.at(whole.begin()->first), 1e-4, 1e-6));
+}
+
+TEST_CASE("training stops early when nothing gets better, and the best epoch is what is saved") {
+  const Engine engine;
+  engine.folder().write("tiny.toml", tiny_config(task_a));
+  const auto result = engine.run({"run", "tiny.toml", "--set", "train.epochs=9", "--set", "train.patience=2", "--set",
+                                  "train.optimizer.learning_rate=1e-30"});
+  INFO(result.text);
+  CHECK(result.code == 0);
+  CHECK(result.text.find("stopped early: no better epoch than 1 in 2 epochs") != std::string::npos);
+  const fs::path run = engine.folder().path() / "runs/tiny";
+  CHECK(metrics_of(run).size() == 4);
+  CHECK(metrics_of(run).back()["best_epoch"] == 1);
+  CHECK(read_safetensors(run / "model.safetensors").metadata.at("epoch") == "1");
+}
+
+TEST_CASE("bfloat16 autocast trains on the CPU") {
+  const Engine engine;
+  engine.folder().write("tiny.toml", tiny_config(task_a, "precision = \"bfloat16\"\n"));
+  const auto result = engine.run({"run", "tiny.toml"});
+  INFO(result.text);
+  REQUIRE(result.code == 0);
+  const auto metrics = metrics_of(engine.folder().path() / "runs/tiny");
+  CHECK(metrics[1]["train_loss"]["A"].get<double>() < metrics[0]["train_loss"]["A"].get<double>());
 }
 
 TEST_CASE("Ctrl-C finishes the step, saves the weights and exits 130") {

@@ -43,8 +43,9 @@ TEST_CASE("a failure keeps what stood there and removes what was begun") {
 }
 
 TEST_CASE("a folder that is not there, or a full disk, is told with its name and the system's reason") {
-  CHECK(test::error_of([] { write_file("/no/such/folder/a.txt", "x"); }).find("No such file or directory") !=
-        std::string::npos);
+  CHECK(test::error_of([] { write_file("/no/such/folder/a.txt", "x"); }) ==
+        "cannot write '/no/such/folder/a.txt': No such file or directory; free space or choose another folder "
+        "(run.folder)");
   const std::string full = test::error_of([] { make_folder("/proc/nothing/here"); });
   CHECK(full.find("'/proc/nothing/here'") != std::string::npos);
   CHECK(full.find("choose another folder (run.folder)") != std::string::npos);
