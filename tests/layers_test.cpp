@@ -26,7 +26,7 @@ const std::map<std::string, std::vector<std::string>> below{
     {"framework/report", {"framework/support"}},
     {"framework/data", {"framework/support", "framework/config"}},
     {"framework/model", {"framework/support"}},
-    {"framework/metrics", {"framework/model", "framework/report"}},
+    {"framework/metrics", {"framework/support", "framework/model", "framework/report"}},
     {"framework/train",
      {"framework/support", "framework/config", "framework/data", "framework/model", "framework/metrics",
       "framework/report"}},

@@ -10,6 +10,7 @@
 #include "framework/cli/run_command.h"
 #include "framework/config/config_reference.h"
 #include "framework/config/problems.h"
+#include "framework/support/failure.h"
 
 namespace mtl {
 namespace {
@@ -40,12 +41,11 @@ int guarded(const std::function<int()>& command) {
     return wrong_usage;
   } catch (const Error& error) {
     std::cerr << error.what() << "\n";
-  } catch (const std::bad_alloc&) {
-    std::cerr << "there is not enough memory; lower train.batch_size, input.size or data.cache_mb\n";
   } catch (const std::exception& error) {
-    // Whatever LibTorch says, its first line says it; the rest is a stack trace.
-    const std::string text = error.what();
-    std::cerr << "internal failure: " << text.substr(0, text.find('\n')) << "\n";
+    if (is_out_of_memory(error))
+      std::cerr << "there is not enough memory; lower train.batch_size, input.size or data.cache_mb\n";
+    else
+      std::cerr << "internal failure: " << first_line(error) << "\n";
   }
   return failed_run;
 }

@@ -66,9 +66,10 @@ int run(const ConfigArguments& arguments) {
   const LoadedConfig loaded = load_run_config(arguments.file, arguments.overrides);
   const RunConfig& config = loaded.config;
   const int threads = prepare_compute(config.engine);
+  // The first look at CUDA comes before the first plugin is opened: the other way round can deadlock.
+  autocast_type(config.train.precision, choose_device(config.engine.device));
   const host::PluginRegistry registry(host::plugin_folders(arguments.plugin_dirs, config.engine.plugin_dirs));
   check_plugins(registry, config);
-  autocast_type(config.train.precision, choose_device(config.engine.device));  // refused before anything is made
   require_unused_run_folder(config.run.folder, config.run.name);
 
   RunParts parts = compose(config, registry);

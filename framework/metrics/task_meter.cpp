@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "framework/support/failure.h"
+
 namespace mtl {
 namespace {
 
@@ -36,7 +38,9 @@ std::vector<std::string> TaskMeter::truths() const {
 std::vector<Prediction> TaskMeter::predictions() const {
   std::vector<Prediction> all;
   for (const at::Tensor& outputs : outputs_)
-    for (Prediction& prediction : head_->predict(outputs)) all.push_back(std::move(prediction));
+    for (Prediction& prediction :
+         blaming("task '" + task_ + "': its prediction", [&] { return head_->predict(outputs); }))
+      all.push_back(std::move(prediction));
   return all;
 }
 
@@ -46,8 +50,9 @@ TaskResult TaskMeter::result() const {
   const at::Tensor labelled = torch::cat(labelled_);
   result.labelled = labelled.sum().item<int64_t>();
   const at::Tensor rows = labelled.nonzero().squeeze(1);
-  result.figures =
-      head_->figures(torch::cat(outputs_).index_select(0, rows), torch::cat(targets_).index_select(0, rows));
+  result.figures = blaming("task '" + task_ + "': its figures", [&] {
+    return head_->figures(torch::cat(outputs_).index_select(0, rows), torch::cat(targets_).index_select(0, rows));
+  });
 
   const ClassList classes = head_->classes();
   if (classes.names.empty()) return result;

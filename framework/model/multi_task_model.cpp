@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "framework/support/failure.h"
 #include "framework/support/random.h"
 
 namespace mtl {
@@ -27,11 +28,11 @@ MultiTaskModel::MultiTaskModel(std::shared_ptr<Backbone> backbone, std::vector<N
 
 std::vector<at::Tensor> MultiTaskModel::forward(const at::Tensor& images, std::optional<uint64_t> draw_seed) {
   if (draw_seed) torch::manual_seed(*draw_seed);
-  const Features features = backbone_->forward(images);
+  const Features features = blaming("the backbone", [&] { return backbone_->forward(images); });
   std::vector<at::Tensor> outputs;
   for (const NamedHead& head : heads_) {
     if (draw_seed) torch::manual_seed(derive_seed(*draw_seed, head.task));
-    outputs.push_back(head.head->forward(features));
+    outputs.push_back(blaming("task '" + head.task + "'", [&] { return head.head->forward(features); }));
   }
   return outputs;
 }

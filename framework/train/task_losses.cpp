@@ -5,18 +5,15 @@
 #include <numeric>
 #include <sstream>
 
+#include "framework/support/failure.h"
 #include "mtl/error.h"
 
 namespace mtl {
 namespace {
 
 at::Tensor checked_loss(const NamedHead& named, const at::Tensor& outputs, const at::Tensor& targets) {
-  at::Tensor loss;
-  try {
-    loss = named.head->loss(outputs, targets);
-  } catch (const std::exception& failure) {
-    throw Error("task '" + named.task + "': its loss failed: " + failure.what());
-  }
+  const at::Tensor loss =
+      blaming("task '" + named.task + "': its loss", [&] { return named.head->loss(outputs, targets); });
   if (loss.dim() == 1 && loss.size(0) == targets.size(0) && loss.is_floating_point()) return loss;
   std::ostringstream text;
   text << "task '" << named.task << "': its loss has shape " << loss.sizes() << " and type " << loss.dtype()
