@@ -1,6 +1,7 @@
 // The main task: which defect, or which kind of normal.
 #include "mtl/plugin.h"
 #include "mtl/softmax_head.h"
+#include "tasks/built_in_classes.h"
 
 namespace {
 
@@ -13,13 +14,7 @@ class DefectClassHead : public SoftmaxHead {
   std::string default_column() const override { return "defect"; }
 
   static std::vector<OptionSpec> options() {
-    // The defaults are the classes of the built-in synthetic parts.
-    auto specs = class_options(
-        {"scratch", "gouge", "dent", "pit", "blowhole", "crack", "chip", "burr", "rust", "stain", "heat_tint",
-         "spatter", "inclusion", "scuff", "chatter", "clean", "tool_marks", "oil_film", "dust"},
-        {"clean", "tool_marks", "oil_film", "dust"});
-    for (OptionSpec& spec : common_options(all_augmentations())) specs.push_back(std::move(spec));
-    return specs;
+    return with_common_options(class_options(built_in::classes, built_in::normal), all_augmentations());
   }
 };
 

@@ -4,6 +4,7 @@
 #include "mtl/error.h"
 #include "mtl/plugin.h"
 #include "mtl/softmax_head.h"
+#include "tasks/built_in_classes.h"
 
 namespace {
 
@@ -29,18 +30,12 @@ class DefectNormalHead : public SoftmaxHead {
   }
 
   static std::vector<OptionSpec> options() {
-    std::vector<OptionSpec> specs{
-        OptionSpec::string("cells", "classes",
-                           "\"classes\": the column holds classes, told apart by `normal`; \"defect_normal\": it holds "
-                           "the words defect and normal")
-            .one_of({"classes", "defect_normal"})};
-    for (OptionSpec& spec : class_options(
-             {"scratch", "gouge", "dent", "pit", "blowhole", "crack", "chip", "burr", "rust", "stain", "heat_tint",
-              "spatter", "inclusion", "scuff", "chatter", "clean", "tool_marks", "oil_film", "dust"},
-             {"clean", "tool_marks", "oil_film", "dust"}))
-      specs.push_back(std::move(spec));
-    for (OptionSpec& spec : common_options(all_augmentations())) specs.push_back(std::move(spec));
-    return specs;
+    auto specs = class_options(built_in::classes, built_in::normal);
+    specs.push_back(OptionSpec::string("cells", "classes",
+                                       "\"classes\": the column holds classes, told apart by `normal`; "
+                                       "\"defect_normal\": it holds the words defect and normal")
+                        .one_of({"classes", "defect_normal"}));
+    return with_common_options(std::move(specs), all_augmentations());
   }
 
  private:

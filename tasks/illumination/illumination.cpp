@@ -13,13 +13,11 @@ class IlluminationHead : public SoftmaxHead {
   std::string default_column() const override { return "illumination"; }
 
   static std::vector<OptionSpec> options() {
-    auto specs = class_options({"bright_field", "low_left", "low_right", "dome"});
     // Mirrored left to right or turned, light from the left becomes light from elsewhere; brightness and contrast are
     // what tells one light from another.
     const std::vector<Augmentation> survives{Augmentation::vertical_flip, Augmentation::crop, Augmentation::noise,
                                              Augmentation::cutout};
-    for (OptionSpec& spec : common_options(survives)) specs.push_back(std::move(spec));
-    return specs;
+    return with_common_options(class_options({"bright_field", "low_left", "low_right", "dome"}), survives);
   }
 };
 

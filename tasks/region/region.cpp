@@ -13,9 +13,7 @@ class RegionHead : public SoftmaxHead {
   std::string default_column() const override { return "region"; }
 
   static std::vector<OptionSpec> options() {
-    auto specs = class_options({"body", "end"});
-    for (OptionSpec& spec : common_options(all_augmentations())) specs.push_back(std::move(spec));
-    return specs;
+    return with_common_options(class_options({"body", "end"}), all_augmentations());
   }
 };
 

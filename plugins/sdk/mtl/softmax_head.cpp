@@ -24,8 +24,8 @@ AugmentationSet set_of(const std::vector<std::string>& names) {
   return set;
 }
 
-/// Uniform +-1/sqrt(in_features), zero bias. torchvision's EfficientNet takes out_features, which for its thousand classes
-/// comes to the same; for two classes it makes logits so large that training begins by unlearning them.
+/// Uniform +-1/sqrt(in_features), zero bias. torchvision's EfficientNet takes out_features, which for its thousand
+/// classes comes to the same; for two classes it makes logits so large that training begins by unlearning them.
 torch::nn::Linear make_linear(int64_t in, int64_t out) {
   torch::nn::Linear linear(in, out);
   const double range = 1 / std::sqrt(static_cast<double>(in));
@@ -36,21 +36,24 @@ torch::nn::Linear make_linear(int64_t in, int64_t out) {
 
 }  // namespace
 
-std::vector<OptionSpec> SoftmaxHead::common_options(const std::vector<Augmentation>& survives) {
+std::vector<OptionSpec> SoftmaxHead::with_common_options(std::vector<OptionSpec> own,
+                                                         const std::vector<Augmentation>& survives) {
   std::vector<std::string> names;
   for (Augmentation augmentation : survives) names.push_back(name_of(augmentation));
-  return {
-      OptionSpec::integer("hidden", 0, "width of a hidden layer with SiLU before the logits; 0: none")
-          .between(0, 65536),
-      OptionSpec::number("dropout", 0.0, "share of the classifier's inputs set to zero in training").between(0, 0.99),
-      OptionSpec::number("label_smoothing", 0.0, "share of the target spread evenly over all classes").between(0, 0.99),
+  own.push_back(OptionSpec::integer("hidden", 0, "width of a hidden layer with SiLU before the logits; 0: none")
+                    .between(0, 65536));
+  own.push_back(
+      OptionSpec::number("dropout", 0.0, "share of the classifier's inputs set to zero in training").between(0, 0.99));
+  own.push_back(OptionSpec::number("label_smoothing", 0.0, "share of the target spread evenly over all classes")
+                    .between(0, 0.99));
+  own.push_back(
       OptionSpec::string("class_weights", "none", "how rare classes count more in the loss; the mean weight stays 1")
-          .one_of({"none", "inverse_frequency", "effective_number"}),
-      OptionSpec::number("effective_number_beta", 0.999, "beta of class_weights = \"effective_number\"")
-          .between(0, 0.999999),
-      OptionSpec::strings("survives", names, "augmentations that change no label of this task")
-          .one_of(augmentation_names()),
-  };
+          .one_of({"none", "inverse_frequency", "effective_number"}));
+  own.push_back(OptionSpec::number("effective_number_beta", 0.999, "beta of class_weights = \"effective_number\"")
+                    .between(0, 0.999999));
+  own.push_back(OptionSpec::strings("survives", names, "augmentations that change no label of this task")
+                    .one_of(augmentation_names()));
+  return own;
 }
 
 std::vector<OptionSpec> SoftmaxHead::class_options(std::vector<std::string> classes,

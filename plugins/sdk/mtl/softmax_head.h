@@ -16,9 +16,11 @@ namespace mtl {
 /// from something else overrides encode().
 class MTL_API SoftmaxHead : public TaskHead {
  public:
-  /// The options that every such head has: hidden, dropout, label_smoothing, class_weights, effective_number_beta and
-  /// survives. `survives` is the default of the last: the augmentations that change no label of the task.
-  static std::vector<OptionSpec> common_options(const std::vector<Augmentation>& survives);
+  /// A head's own options and those that every such head has: hidden, dropout, label_smoothing, class_weights,
+  /// effective_number_beta and survives. `survives` is the default of the last: the augmentations that change no label
+  /// of the task.
+  static std::vector<OptionSpec> with_common_options(std::vector<OptionSpec> own,
+                                                     const std::vector<Augmentation>& survives);
 
   /// Options `classes` and, where `normal_classes` is not empty, `normal`, with these defaults.
   static std::vector<OptionSpec> class_options(std::vector<std::string> classes,

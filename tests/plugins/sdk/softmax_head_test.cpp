@@ -19,8 +19,8 @@ class TestHead : public SoftmaxHead {
 };
 
 Options options_with(std::map<std::string, OptionValue> changes = {}) {
-  auto specs = SoftmaxHead::class_options({"a", "b", "c"}, {"c"});
-  for (OptionSpec& spec : SoftmaxHead::common_options({Augmentation::crop})) specs.push_back(spec);
+  const auto specs =
+      SoftmaxHead::with_common_options(SoftmaxHead::class_options({"a", "b", "c"}, {"c"}), {Augmentation::crop});
   std::map<std::string, OptionValue> values;
   for (const OptionSpec& spec : specs) values[spec.name] = *spec.default_value;
   for (auto& [name, value] : changes) values[name] = value;
