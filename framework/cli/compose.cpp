@@ -76,14 +76,25 @@ std::unique_ptr<Loader> make_loader(const RunConfig& config, RunParts& parts, Sp
 
 }  // namespace
 
-std::vector<std::string> plugin_problems(const host::PluginRegistry& registry, const RunConfig& config) {
+void check_names(const LoadedConfig& loaded, const host::PluginRegistry& registry) {
+  const RunConfig& config = loaded.config;
   std::vector<std::string> problems = registry.problems(PluginKind::backbone, config.backbone.plugin);
   const auto add = [&](PluginKind kind, const host::PluginChoice& choice) {
     for (std::string& problem : registry.problems(kind, choice)) problems.push_back(std::move(problem));
   };
   for (const TaskSettings& task : config.tasks) add(PluginKind::head, task.plugin);
   add(PluginKind::weighting, config.weighting.plugin);
-  return problems;
+  const auto require_file = [&](const std::string& key, const std::filesystem::path& file, const char* way_out) {
+    std::error_code error;
+    if (file.empty() || std::filesystem::is_regular_file(file, error)) return;
+    problems.push_back(loaded.origins.at(key) + ": " + key + " = " + in_quotes(file.string()) + " is no file; " +
+                       way_out);
+  };
+  if (config.data.source == "manifest")
+    require_file("data.manifest", config.data.manifest, "give the path of a CSV file");
+  require_file("backbone.weights", config.backbone.weights,
+               "make it first, or take the key out to start from random weights");
+  if (!problems.empty()) throw ConfigError(problems);
 }
 
 std::unique_ptr<MultiTaskModel> make_model(const RunConfig& config, const host::PluginRegistry& registry) {

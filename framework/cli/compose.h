@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "framework/cli/dataset.h"
-#include "framework/config/run_config.h"
+#include "framework/config/run_config_loader.h"
 #include "framework/data/loader.h"
 #include "framework/data/pixel_cache.h"
 #include "framework/model/multi_task_model.h"
@@ -15,8 +15,9 @@
 
 namespace mtl {
 
-/// Everything that is wrong with the plugins a configuration names, without creating any.
-std::vector<std::string> plugin_problems(const host::PluginRegistry& registry, const RunConfig& config);
+/// Looks for what a configuration names: plugins with their options, files. Creates nothing. Throws ConfigError with
+/// all that is wrong.
+void check_names(const LoadedConfig& loaded, const host::PluginRegistry& registry);
 
 /// The model with its initial weights, which depend on the seed and, for a head, its task's name: adding a task changes
 /// no other's. Throws ConfigError where a plugin refuses its options or a label does not survive an augmentation.

@@ -11,8 +11,7 @@ namespace mtl {
 int config_check(const ConfigArguments& arguments, std::ostream& out) {
   const LoadedConfig loaded = load_run_config(arguments.file, arguments.overrides);
   const host::PluginRegistry registry(host::plugin_folders(arguments.plugin_dirs, loaded.config.engine.plugin_dirs));
-  const std::vector<std::string> problems = plugin_problems(registry, loaded.config);
-  if (!problems.empty()) throw ConfigError(problems);
+  check_names(loaded, registry);
   make_model(loaded.config, registry);  // what only the finished parts can tell
   out << arguments.file.string() << " is in order: " << loaded.config.tasks.size() << " task(s) on "
       << loaded.config.backbone.plugin.name << "\n";

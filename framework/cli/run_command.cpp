@@ -55,11 +55,6 @@ std::string weights_text(const RunConfig& config) {
          "): " + join(parts, ", ");
 }
 
-void check_plugins(const host::PluginRegistry& registry, const RunConfig& config) {
-  const std::vector<std::string> problems = plugin_problems(registry, config);
-  if (!problems.empty()) throw ConfigError(problems);
-}
-
 }  // namespace
 
 int run(const ConfigArguments& arguments) {
@@ -69,7 +64,7 @@ int run(const ConfigArguments& arguments) {
   // The first look at CUDA comes before the first plugin is opened: the other way round can deadlock.
   autocast_type(config.train.precision, choose_device(config.engine.device));
   const host::PluginRegistry registry(host::plugin_folders(arguments.plugin_dirs, config.engine.plugin_dirs));
-  check_plugins(registry, config);
+  check_names(loaded, registry);
   require_unused_run_folder(config.run.folder, config.run.name);
 
   RunParts parts = compose(config, registry);

@@ -74,10 +74,6 @@ std::vector<std::string> load_backbone_weights(Backbone& backbone, const std::fi
   return skipped;
 }
 
-void load_state(MultiTaskModel& model, const std::filesystem::path& file) {
-  require_match(copy_by_name(model.state(), read_safetensors(file).tensors), file);
-}
-
 std::vector<NamedTensor> snapshot(const std::vector<NamedTensor>& state) {
   std::vector<NamedTensor> copies;
   for (const NamedTensor& named : state)

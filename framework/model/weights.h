@@ -13,9 +13,6 @@ namespace mtl {
 /// all names that are missing, unexpected or of another shape. Returns the names that were skipped.
 std::vector<std::string> load_backbone_weights(Backbone& backbone, const std::filesystem::path& file);
 
-/// Copies tensors into the model's own of the same names; both sides must agree exactly, else mtl::Error as above.
-void load_state(MultiTaskModel& model, const std::filesystem::path& file);
-
 /// Independent copies of a state on the CPU.
 std::vector<NamedTensor> snapshot(const std::vector<NamedTensor>& state);
 /// Copies `from` into `to`, which has the same names in the same order.

@@ -201,5 +201,10 @@ TEST_CASE("weights of another network or no weights at all") {
   INFO(result.text);
   CHECK(result.code == 1);
   CHECK(result.text.find("w.pth is no safetensors file") != std::string::npos);
-  CHECK(engine.run({"run", "tiny.toml", "--set", "backbone.weights=none.safetensors"}).code == 1);
+  const auto none = engine.run({"run", "tiny.toml", "--set", "backbone.weights=none.safetensors"});
+  CHECK(none.code == 2);
+  CHECK(
+      none.text.find("none.safetensors' is no file; make it first, or take the key out to start from random weights") !=
+      std::string::npos);
+  CHECK(engine.run({"run", "tiny.toml", "--set", "data.source=manifest", "--set", "data.manifest=no.csv"}).code == 2);
 }
