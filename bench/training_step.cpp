@@ -19,14 +19,18 @@ namespace {
 using namespace mtl;
 
 struct Arguments {
-  std::string backbone = "efficientnet_b0", precision = "float32";
+  std::string backbone = "efficientnet_b0", precision = "float32", kernels = "auto", instruction_set = "auto";
   EngineSettings engine;
   int64_t size = 224, batch = 16, steps = 10, warmup = 3;
 };
 
-MultiTaskModel make_model(const std::string& backbone_name) {
+MultiTaskModel make_model(const Arguments& arguments) {
   const host::PluginRegistry registry({MTL_BENCH_PLUGIN_DIR});
-  const std::shared_ptr<Backbone> backbone = registry.make_backbone({backbone_name, "--backbone", {}});
+  const std::shared_ptr<Backbone> backbone =
+      registry.make_backbone({arguments.backbone,
+                              "--backbone",
+                              {{"kernels", arguments.kernels, "--kernels"},
+                               {"instruction_set", arguments.instruction_set, "--instruction-set"}}});
   std::vector<NamedHead> heads;
   for (const char* name : {"defect_class", "defect_normal", "region", "illumination"})
     heads.push_back({name, registry.make_head({name, name, {}}, name, backbone->shape())});
@@ -56,7 +60,7 @@ nlohmann::ordered_json measure(const Arguments& arguments) {
   const at::Device device = choose_device(arguments.engine.device);
   const auto precision = autocast_type(arguments.precision, device);
   torch::manual_seed(1);
-  MultiTaskModel model = make_model(arguments.backbone);
+  MultiTaskModel model = make_model(arguments);
   Batch batch = random_batch(model, arguments);
   model.to(device);
   batch.to(device);
@@ -102,6 +106,8 @@ int main(int argc, char** argv) {
   app.add_option("--threads", arguments.engine.threads, "0: one per core")->capture_default_str();
   app.add_option("--device", arguments.engine.device, "auto, cpu, cuda")->capture_default_str();
   app.add_option("--precision", arguments.precision, "float32, bfloat16, float16")->capture_default_str();
+  app.add_option("--kernels", arguments.kernels, "auto, fused, reference")->capture_default_str();
+  app.add_option("--instruction-set", arguments.instruction_set, "auto, avx512, avx2, portable")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   try {
     std::cout << measure(arguments).dump() << "\n";

@@ -27,6 +27,8 @@ target_link_libraries(mtl_opencv INTERFACE ${OpenCV_LIBS})
 target_include_directories(mtl_opencv SYSTEM INTERFACE ${OpenCV_INCLUDE_DIRS})
 
 find_package(Threads REQUIRED)
+find_package(OpenMP REQUIRED)
+find_package(hwy REQUIRED)  # Highway: vectors for several instruction sets
 find_package(Boost REQUIRED)  # headers: Boost.DLL
 find_package(tomlplusplus REQUIRED)
 find_package(spdlog REQUIRED)

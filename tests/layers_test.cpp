@@ -68,3 +68,11 @@ TEST_CASE("the framework names no backbone, no task and no weighting") {
     CHECK_MESSAGE(!std::regex_search(mtl::test::read_file(file), plugin), file.string());
   }
 }
+
+TEST_CASE("the kernels know no LibTorch") {
+  static const std::regex torch_header("#include [<\"](torch|ATen|c10|mtl)/");
+  for (const fs::path& file : sources_in(fs::path(MTL_SOURCE_DIR) / "backbones/efficientnet/kernels")) {
+    INFO(file.string());
+    CHECK_FALSE(std::regex_search(mtl::test::read_file(file), torch_header));
+  }
+}

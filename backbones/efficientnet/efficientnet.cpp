@@ -1,12 +1,30 @@
 #include "backbones/efficientnet/efficientnet.h"
 
+#include <algorithm>
 #include <numeric>
+
+#include "backbones/efficientnet/torch_versions.h"
+#include "mtl/error.h"
+#include "mtl/text.h"
 
 namespace efficientnet {
 namespace {
 
 /// A module that only gives its children a place in the names: features.3.0 and so on.
 class Branch : public torch::nn::Module {};
+
+/// The instruction set that the options ask for; "" where plain LibTorch is as fast.
+std::string chosen_instruction_set(const mtl::Options& options) {
+  const std::string& kind = options.string("kernels");
+  const std::string& wanted = options.string("instruction_set");
+  if (kind == "reference") return "";
+  const std::vector<std::string> sets = kernels::instruction_sets();
+  if (wanted == "auto") return kind == "auto" && sets.front() == "portable" ? "" : sets.front();
+  if (std::find(sets.begin(), sets.end(), wanted) == sets.end())
+    throw mtl::Error("instruction_set = \"" + wanted + "\", and this processor has it not; it can run " +
+                     mtl::join(sets, ", "));
+  return wanted;
+}
 
 }  // namespace
 
@@ -17,10 +35,19 @@ std::vector<mtl::OptionSpec> EfficientNet::options(const Variant& variant) {
       mtl::OptionSpec::number("stochastic_depth", 0.2,
                               "probability of leaving out the last block in training; rises linearly from the first")
           .between(0, 0.99),
+      mtl::OptionSpec::string("kernels", "auto",
+                              "auto: fused on a CPU with AVX2, else reference; fused: one pass per layer, float32 on "
+                              "the CPU alone; reference: plain LibTorch")
+          .one_of({"auto", "fused", "reference"}),
+      mtl::OptionSpec::string("instruction_set", "auto",
+                              "of the fused kernels; auto: the fastest that the processor has; portable: any "
+                              "processor, slow")
+          .one_of({"auto", "avx512", "avx2", "portable"}),
   };
 }
 
-EfficientNet::EfficientNet(const std::string& name, const mtl::Options& options) {
+EfficientNet::EfficientNet(const std::string& name, const mtl::Options& options)
+    : only_fused_(options.string("kernels") == "fused") {
   const Variant& variant = variant_named(name);
   const BatchNormSettings norm{variant.batch_norm_epsilon, variant.batch_norm_momentum};
   const std::vector<Stage> stages = stages_of(variant);
@@ -47,17 +74,51 @@ EfficientNet::EfficientNet(const std::string& name, const mtl::Options& options)
       std::to_string(stages.size() + 1),
       std::make_shared<ConvNormActivation>(ConvolutionShape{stages.back().out_channels, width_}, norm, true));
   dropout_ = register_module("dropout", torch::nn::Dropout(options.number("dropout")));
+
+  if (const std::string set = chosen_instruction_set(options); !set.empty()) {
+    kernels_ = kernels::kernels_for(set);
+    for (const auto& block : blocks_)
+      fused_blocks_.push_back(block->fused(*kernels_, fused_blocks_.empty() ? stem_.get() : nullptr));
+  }
 }
 
 mtl::Normalization EfficientNet::normalization() const {
   return {{0.485F, 0.456F, 0.406F}, {0.229F, 0.224F, 0.225F}};  // of ImageNet, as torchvision's weights expect
 }
 
+std::vector<std::string> EfficientNet::notes() const {
+  return {kernels_ ? "fused kernels for " + kernels_->name + " where it computes on the CPU in float32"
+                   : "kernels of LibTorch"};
+}
+
+bool EfficientNet::is_fused(const at::Tensor& images) const {
+  if (!kernels_) return false;
+  const bool possible = images.device().is_cpu() && images.scalar_type() == torch::kFloat32 &&
+                        !images.requires_grad() && !torch_versions::autocast_enabled(at::kCPU);
+  if (!possible && only_fused_)
+    throw mtl::Error(
+        "kernels = \"fused\" computes in float32 on the CPU, without the gradient of the images; kernels = \"auto\" "
+        "takes the reference for everything else");
+  return possible;
+}
+
 mtl::Features EfficientNet::forward(const at::Tensor& images) {
+  return is_fused(images) ? forward_fused(images) : forward_reference(images);
+}
+
+mtl::Features EfficientNet::forward_reference(const at::Tensor& images) {
   at::Tensor x = stem_->forward(images);
   for (const auto& block : blocks_) x = block->forward(x);
   x = last_->forward(x);
   return {x, dropout_->forward(x.mean({2, 3}))};
+}
+
+mtl::Features EfficientNet::forward_fused(const at::Tensor& images) {
+  at::Tensor x = images;
+  for (size_t b = 0; b < blocks_.size(); ++b)
+    x = fused::forward(fused_blocks_[b], x, blocks_[b]->draw_depth(images.size(0), images.device()));
+  const fused::LastFeatures last = fused::forward_last(*kernels_, last_->parts(), x);
+  return {last.map, dropout_->forward(last.pooled)};
 }
 
 }  // namespace efficientnet

@@ -3,6 +3,7 @@
 #include <torch/nn/modules/dropout.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,13 +26,22 @@ class EfficientNet : public mtl::Backbone {
   mtl::Normalization normalization() const override;
   /// images [N,3,H,W] -> map [N,F,ceil(H/32),ceil(W/32)], pooled [N,F].
   mtl::Features forward(const at::Tensor& images) override;
+  std::vector<std::string> notes() const override;
 
  private:
+  /// The fused kernels compute on the CPU in float32; what they cannot take goes the way of plain LibTorch.
+  bool is_fused(const at::Tensor& images) const;
+  mtl::Features forward_reference(const at::Tensor& images);
+  mtl::Features forward_fused(const at::Tensor& images);
+
   int64_t width_ = 0;
   std::shared_ptr<ConvNormActivation> stem_;
   std::vector<std::shared_ptr<MBConv>> blocks_;
   std::shared_ptr<ConvNormActivation> last_;
   torch::nn::Dropout dropout_{nullptr};
+  bool only_fused_;                          // kernels = "fused"
+  std::optional<kernels::Kernels> kernels_;  // none: kernels = "reference", or nothing to gain
+  std::vector<fused::Block> fused_blocks_;
 };
 
 }  // namespace efficientnet

@@ -3,6 +3,8 @@
 #include <torch/nn/modules/batchnorm.h>
 #include <torch/nn/modules/conv.h>
 
+#include "backbones/efficientnet/fused/block.h"
+
 namespace efficientnet {
 
 struct BatchNormSettings {
@@ -24,6 +26,7 @@ class ConvNormActivation : public torch::nn::Module {
  public:
   ConvNormActivation(const ConvolutionShape& shape, const BatchNormSettings& norm, bool activate);
   at::Tensor forward(const at::Tensor& x);
+  fused::NormedConvolution parts() { return {convolution_.get(), norm_.get()}; }
 
  private:
   torch::nn::Conv2d convolution_{nullptr};
@@ -37,6 +40,8 @@ class SqueezeExcitation : public torch::nn::Module {
  public:
   SqueezeExcitation(int64_t channels, int64_t squeezed);
   at::Tensor forward(const at::Tensor& x);
+  torch::nn::Conv2dImpl* reduce() { return reduce_.get(); }
+  torch::nn::Conv2dImpl* expand() { return expand_.get(); }
 
  private:
   torch::nn::Conv2d reduce_{nullptr};

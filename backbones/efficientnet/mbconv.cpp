@@ -37,16 +37,34 @@ MBConv::MBConv(const BlockShape& shape, const BatchNormSettings& norm, double dr
 at::Tensor MBConv::forward(const at::Tensor& x) {
   const at::Tensor expanded = expand_ ? expand_->forward(x) : x;
   const at::Tensor y = project_->forward(excite_->forward(depthwise_->forward(expanded)));
-  return has_residual_ ? x + stochastic_depth(y) : y;
+  if (!has_residual_) return y;
+  const at::Tensor depth = draw_depth(x.size(0), x.device());
+  return x + (depth.defined() ? y * depth.view({-1, 1, 1, 1}).to(y.dtype()) : y);
 }
 
-at::Tensor MBConv::stochastic_depth(const at::Tensor& x) const {
-  if (!is_training() || drop_probability_ == 0) return x;
+fused::Block MBConv::fused(const kernels::Kernels& with, ConvNormActivation* stem) const {
+  fused::Block block;
+  block.kernels = &with;
+  if (expand_) {
+    block.entry_kind = fused::Entry::expand;
+    block.entry = expand_->parts();
+  } else if (stem) {
+    block.entry_kind = fused::Entry::stem;
+    block.entry = stem->parts();
+  }
+  block.depthwise = depthwise_->parts();
+  block.reduce = excite_->reduce();
+  block.excite = excite_->expand();
+  block.project = project_->parts();
+  block.has_residual = has_residual_;
+  return block;
+}
+
+at::Tensor MBConv::draw_depth(int64_t samples, const at::Device& device) const {
+  if (!is_training() || !has_residual_ || drop_probability_ == 0) return {};
   const double kept = 1 - drop_probability_;
-  // Drawn in float32 whatever x is, so that a precision does not change which samples are dropped.
-  const at::Tensor rows =
-      torch::empty({x.size(0), 1, 1, 1}, x.options().dtype(torch::kFloat32)).bernoulli_(kept).div_(kept);
-  return x * rows.to(x.dtype());
+  // float32 whatever the activations are, so that a precision does not change which samples are dropped
+  return torch::empty({samples}, torch::TensorOptions(device).dtype(torch::kFloat32)).bernoulli_(kept).div_(kept);
 }
 
 }  // namespace efficientnet

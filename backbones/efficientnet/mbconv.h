@@ -24,9 +24,13 @@ class MBConv : public torch::nn::Module {
   MBConv(const BlockShape& shape, const BatchNormSettings& norm, double drop_probability);
   at::Tensor forward(const at::Tensor& x);
 
- private:
-  at::Tensor stochastic_depth(const at::Tensor& x) const;
+  /// This block for the fused kernels; without an expansion of its own it takes `stem`, where that is not null.
+  fused::Block fused(const kernels::Kernels& with, ConvNormActivation* stem) const;
+  /// What each of `samples` blocks is multiplied by under stochastic depth, [samples]: 0 or 1 / (1 - drop_probability).
+  /// Undefined where nothing is dropped: in evaluation, without a residual.
+  at::Tensor draw_depth(int64_t samples, const at::Device& device) const;
 
+ private:
   bool has_residual_;
   double drop_probability_;
   std::shared_ptr<ConvNormActivation> expand_;  // null where expansion is 1

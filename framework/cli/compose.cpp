@@ -119,6 +119,7 @@ RunParts compose(const RunConfig& config, const host::PluginRegistry& registry) 
   RunParts parts;
   parts.device = choose_device(config.engine.device);
   parts.model = make_model(config, registry);
+  parts.notes = parts.model->backbone().notes();
   if (!config.backbone.weights.empty())
     for (const std::string& name : load_backbone_weights(parts.model->backbone(), config.backbone.weights))
       parts.notes.push_back("not loaded from " + config.backbone.weights.filename().string() + ": " + name);

@@ -4,4 +4,6 @@ namespace mtl {
 
 Backbone::~Backbone() = default;
 
+std::vector<std::string> Backbone::notes() const { return {}; }
+
 }  // namespace mtl

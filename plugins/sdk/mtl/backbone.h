@@ -3,6 +3,8 @@
 #include <torch/nn/module.h>
 
 #include <array>
+#include <string>
+#include <vector>
 
 #include "mtl/export.h"
 #include "mtl/features.h"
@@ -24,6 +26,8 @@ class MTL_API Backbone : public torch::nn::Module {
   virtual Normalization normalization() const = 0;
   /// images [N,3,H,W] float, normalized, channels-last, H and W at least 32.
   virtual Features forward(const at::Tensor& images) = 0;
+  /// Sentences for the run's log: what this backbone chose where it had a choice.
+  virtual std::vector<std::string> notes() const;
 };
 
 }  // namespace mtl
