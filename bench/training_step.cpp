@@ -77,7 +77,7 @@ nlohmann::ordered_json measure(const Arguments& arguments) {
       for (const TaskLoss& loss : task_losses(model.heads(), outputs, batch)) total = total + loss.mean;
     }
     total.backward();
-    optimizer->step();
+    optimizer->step(OptimizerSettings{}.learning_rate);
     optimizer->zero_grad();
     total.item<float>();  // a GPU has finished only now
     if (step >= arguments.warmup)

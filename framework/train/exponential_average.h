@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "framework/model/multi_task_model.h"
+#include "framework/train/stretches.h"
 
 namespace mtl {
 
@@ -19,6 +20,8 @@ class ExponentialAverage {
  private:
   std::vector<NamedTensor> state_;
   std::vector<at::Tensor> average_;
+  Stretches stretches_;         // of float32 on the CPU
+  std::vector<size_t> others_;  // for LibTorch
   double decay_;
   int64_t steps_ = 0;
 };

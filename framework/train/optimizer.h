@@ -1,7 +1,5 @@
 #pragma once
 
-#include <torch/optim/optimizer.h>
-
 #include <memory>
 #include <vector>
 
@@ -10,11 +8,21 @@
 
 namespace mtl {
 
-/// LibTorch's optimizer of that kind over two groups: weights, which decay, and batch-norm's and biases (every tensor
-/// of one dimension), which do not.
-std::unique_ptr<torch::optim::Optimizer> make_optimizer(const OptimizerSettings& settings,
-                                                        const std::vector<NamedTensor>& parameters);
+class Optimizer {
+ public:
+  virtual ~Optimizer() = default;
+  /// Shortens the gradient of all parameters together to `largest_norm` (Pascanu et al., ICML 2013), if it is longer.
+  virtual void clip(double largest_norm) = 0;
+  /// Moves every parameter that has a gradient.
+  virtual void step(double learning_rate) = 0;
+  /// Takes the gradients away: the next backward pass writes them instead of adding to them.
+  virtual void zero_grad() = 0;
+};
 
-void set_learning_rate(torch::optim::Optimizer& optimizer, double learning_rate);
+/// SGD with momentum, Adam, AdamW or RMSprop; weight decay leaves out every tensor of one dimension (batch-norm,
+/// biases). Parameters in float32 on the CPU are moved in one pass over all of them, others by LibTorch's own
+/// optimizer.
+std::unique_ptr<Optimizer> make_optimizer(const OptimizerSettings& settings,
+                                          const std::vector<NamedTensor>& parameters);
 
 }  // namespace mtl

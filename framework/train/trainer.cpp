@@ -1,7 +1,5 @@
 #include "framework/train/trainer.h"
 
-#include <torch/nn/utils/clip_grad.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -10,7 +8,6 @@
 #include "framework/model/weights.h"
 #include "framework/support/random.h"
 #include "framework/train/autocast.h"
-#include "framework/train/optimizer.h"
 #include "framework/train/schedule.h"
 #include "mtl/error.h"
 
@@ -147,14 +144,9 @@ std::vector<double> Trainer::step_weights(const std::vector<TaskLoss>& losses, i
 void Trainer::optimizer_step() {
   learning_rate_ = settings_.optimizer.learning_rate *
                    learning_rate_share(settings_.schedule, step_, steps_per_epoch_, settings_.epochs);
-  set_learning_rate(*optimizer_, learning_rate_);
   if (scaler_.unscale(parameters_)) {
-    if (settings_.clip_norm > 0) {
-      std::vector<at::Tensor> tensors;
-      for (const NamedTensor& named : parameters_) tensors.push_back(named.tensor);
-      torch::nn::utils::clip_grad_norm_(tensors, settings_.clip_norm);
-    }
-    optimizer_->step();
+    if (settings_.clip_norm > 0) optimizer_->clip(settings_.clip_norm);
+    optimizer_->step(learning_rate_);
     if (average_) average_->update();
   }
   optimizer_->zero_grad();

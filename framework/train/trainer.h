@@ -1,7 +1,5 @@
 #pragma once
 
-#include <torch/optim/optimizer.h>
-
 #include <functional>
 #include <memory>
 #include <optional>
@@ -16,6 +14,7 @@
 #include "framework/train/evaluate.h"
 #include "framework/train/exponential_average.h"
 #include "framework/train/loss_scaler.h"
+#include "framework/train/optimizer.h"
 #include "framework/train/task_losses.h"
 #include "mtl/loss_weighting.h"
 
@@ -74,7 +73,7 @@ class Trainer {
   const TrainSettings& settings_;
   TrainingObserver& observer_;
   std::vector<NamedTensor> parameters_;
-  std::unique_ptr<torch::optim::Optimizer> optimizer_;
+  std::unique_ptr<Optimizer> optimizer_;
   std::optional<at::ScalarType> autocast_;
   LossScaler scaler_;
   std::optional<ExponentialAverage> average_;

@@ -23,6 +23,19 @@ TEST_CASE("the average follows the state as the formula says") {
   CHECK(weight.item<double>() == 20);
 }
 
+TEST_CASE("every value is averaged, in any layout and type") {
+  const std::vector<at::Tensor> all{torch::zeros({70, 300}),
+                                    torch::zeros({3, 5, 2, 2}).contiguous(at::MemoryFormat::ChannelsLast),
+                                    torch::zeros({9}, torch::kDouble), torch::zeros({8, 8}).slice(1, 0, 3)};
+  std::vector<NamedTensor> state;
+  for (const at::Tensor& tensor : all) state.push_back({"t", tensor});
+  ExponentialAverage average(state, 0.5);
+  for (const at::Tensor& tensor : all) tensor.fill_(11);
+  average.update();  // d = min(0.5, 2/11)
+  average.swap();
+  for (const at::Tensor& tensor : all) CHECK((tensor - 9).abs().max().item<double>() < 1e-5);
+}
+
 TEST_CASE("a scope puts everything back") {
   const at::Tensor weight = torch::ones({1});
   ExponentialAverage average({{"w", weight}}, 0.9);

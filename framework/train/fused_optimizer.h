@@ -1,0 +1,36 @@
+#pragma once
+
+#include "framework/train/optimizer.h"
+#include "framework/train/stretches.h"
+
+namespace mtl {
+
+/// LibTorch's update rules in one pass over all parameters, on all threads. Equal to LibTorch's but for the rounding of
+/// the last digit.
+class FusedOptimizer : public Optimizer {
+ public:
+  /// Whether all of them are float32 on the CPU and without gaps in memory.
+  static bool takes(const std::vector<NamedTensor>& parameters);
+
+  FusedOptimizer(const OptimizerSettings& settings, const std::vector<NamedTensor>& parameters);
+  void clip(double largest_norm) override;
+  void step(double learning_rate) override;
+  void zero_grad() override;
+
+ private:
+  struct Moved {
+    at::Tensor parameter;
+    double weight_decay;
+    at::Tensor first,
+        second;         // what the rule remembers, float32, as large as the parameter; undefined where it does not
+    int64_t steps = 0;  // with a gradient
+  };
+  std::vector<at::Tensor> gradients() const;
+  void move(const Moved& moved, const float* gradient, double learning_rate, const Stretch& stretch) const;
+
+  OptimizerSettings settings_;
+  std::vector<Moved> moved_;
+  Stretches stretches_;
+};
+
+}  // namespace mtl
