@@ -104,6 +104,7 @@ int main(int argc, char** argv) {
   app.add_option("--steps", arguments.steps, "Timed steps")->check(CLI::Range(1, 10000))->capture_default_str();
   app.add_option("--warmup", arguments.warmup, "Steps before them")->check(CLI::Range(0, 100))->capture_default_str();
   app.add_option("--threads", arguments.engine.threads, "0: one per core")->capture_default_str();
+  app.add_option("--allocator", arguments.engine.allocator, "caching, system")->capture_default_str();
   app.add_option("--device", arguments.engine.device, "auto, cpu, cuda")->capture_default_str();
   app.add_option("--precision", arguments.precision, "float32, bfloat16, float16")->capture_default_str();
   app.add_option("--kernels", arguments.kernels, "auto, fused, reference")->capture_default_str();

@@ -22,17 +22,18 @@ const std::map<std::string, std::vector<std::string>> below{
     {"tasks", {}},
     {"weightings", {}},
     {"framework/support", {}},
+    {"framework/memory", {}},
     {"framework/config", {"plugins/host"}},
     {"framework/report", {"framework/support"}},
     {"framework/data", {"framework/support", "framework/config"}},
     {"framework/model", {"framework/support"}},
     {"framework/metrics", {"framework/support", "framework/model", "framework/report"}},
     {"framework/train",
-     {"framework/support", "framework/config", "framework/data", "framework/model", "framework/metrics",
-      "framework/report"}},
+     {"framework/support", "framework/memory", "framework/config", "framework/data", "framework/model",
+      "framework/metrics", "framework/report"}},
     {"framework/cli",
-     {"framework/support", "framework/config", "framework/data", "framework/model", "framework/report",
-      "framework/train", "plugins/host"}}};
+     {"framework/support", "framework/memory", "framework/config", "framework/data", "framework/model",
+      "framework/report", "framework/train", "plugins/host"}}};
 
 std::vector<fs::path> sources_in(const fs::path& folder) {
   std::vector<fs::path> files;

@@ -12,6 +12,7 @@
 #include "framework/cli/interrupt.h"
 #include "framework/cli/run_files.h"
 #include "framework/config/resolved_config.h"
+#include "framework/memory/cpu_allocator.h"
 #include "framework/model/weights.h"
 #include "framework/report/environment.h"
 #include "framework/report/result_table.h"
@@ -55,6 +56,14 @@ std::string weights_text(const RunConfig& config) {
          "): " + join(parts, ", ");
 }
 
+void log_memory(spdlog::logger& log, const MemoryFigures& figures) {
+  if (figures.most_in_use == 0) return;
+  const uint64_t blocks = figures.reused + figures.fresh;
+  log.info("memory of tensors: {:.2f} GiB at most; {:.1f} % of {} large blocks lay on kept memory",
+           static_cast<double>(figures.most_in_use) / (1 << 30),
+           100.0 * static_cast<double>(figures.reused) / static_cast<double>(blocks), blocks);
+}
+
 }  // namespace
 
 int run(const ConfigArguments& arguments) {
@@ -93,6 +102,9 @@ int run(const ConfigArguments& arguments) {
   if (outcome.interrupted) return 128 + interrupt_signal();
   if (outcome.stopped_early)
     log->info("stopped early: no better epoch than {} in {} epochs", outcome.best_epoch, config.train.patience);
+
+  log_memory(*log, cpu_allocator::figures());
+  cpu_allocator::release();
 
   restore(parts.model->state(), outcome.best);
   const Evaluation test = evaluate(*parts.model, parts.tasks, *parts.test, parts.device, true);

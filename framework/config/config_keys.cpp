@@ -47,9 +47,13 @@ Section engine_section(EngineSettings& s) {
        count("loader_threads", &s.loader_threads, "threads that read and augment images; 0: the training thread does",
              0, 256),
        count("prefetch", &s.prefetch, "batches made ahead at most", 1, 1024),
-       {"keep_freed_memory", &s.keep_freed_memory,
-        "large blocks of memory stay with the process when freed (glibc's mallopt: no mmap, no trim): without it a "
-        "training step on the CPU spends a quarter of its time in page faults; with it memory goes back at the end"},
+       choice("allocator", &s.allocator,
+              "memory of tensors on the CPU; caching: large blocks are kept for the next step when they are freed, on "
+              "huge "
+              "pages; system: the C library's, with which a training step spends a quarter of its time in page faults",
+              {"caching", "system"}),
+       count("allocator_keep_mb", &s.allocator_keep_mb,
+             "MiB of freed memory that the caching allocator keeps at most; 0: half of the machine's", 0, 1 << 24),
        {"plugin_dirs", &s.plugin_dirs, "folders to search for plugins, before the user's and the installed one"}}};
 }
 

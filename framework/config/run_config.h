@@ -22,8 +22,9 @@ struct EngineSettings {
   std::string device = "auto";  ///< auto | cpu | cuda | cuda:N
   int64_t threads = 0;          ///< compute threads; 0: one per core
   int64_t loader_threads = 2;
-  int64_t prefetch = 4;           ///< batches made ahead at most
-  bool keep_freed_memory = true;  ///< large blocks stay with the process (see docs/config_reference.md)
+  int64_t prefetch = 4;               ///< batches made ahead at most
+  std::string allocator = "caching";  ///< of tensors on the CPU: caching | system
+  int64_t allocator_keep_mb = 0;      ///< MiB of freed memory kept at most; 0: half of the machine's
   std::vector<std::filesystem::path> plugin_dirs;
 };
 

@@ -2,26 +2,16 @@
 
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
-#include <malloc.h>
 #include <torch/cuda.h>
 
-#include <limits>
 #include <opencv2/core/utility.hpp>
 #include <thread>
 
+#include "framework/memory/cpu_allocator.h"
 #include "mtl/error.h"
 
 namespace mtl {
 namespace {
-
-/// glibc gives every large block back to the kernel when it is freed and faults it in again page by page: a quarter to
-/// a third of a training step on the CPU. Blocks then come from one heap that only grows, in large steps.
-void keep_freed_memory() {
-  constexpr int heap_step = 256 << 20;
-  mallopt(M_MMAP_MAX, 0);
-  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
-  mallopt(M_TOP_PAD, heap_step);
-}
 
 /// OpenBLAS's threads spin beside LibTorch's and slow both down; the products of this network that reach it are small.
 void quiet_openblas() {
@@ -44,7 +34,7 @@ at::Device choose_device(const std::string& name) {
 }
 
 int prepare_compute(const EngineSettings& settings) {
-  if (settings.keep_freed_memory) keep_freed_memory();
+  if (settings.allocator == "caching") cpu_allocator::install(static_cast<size_t>(settings.allocator_keep_mb) << 20);
   const int threads = settings.threads > 0 ? static_cast<int>(settings.threads)
                                            : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   at::set_num_threads(threads);
