@@ -10,6 +10,7 @@
 
 #include "framework/train/autocast.h"
 #include "framework/train/compute.h"
+#include "framework/train/openmp_waits.h"
 #include "framework/train/optimizer.h"
 #include "framework/train/task_losses.h"
 #include "plugins/host/plugin_registry.h"
@@ -96,6 +97,7 @@ nlohmann::ordered_json measure(const Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  shorten_openmp_waits(argv);
   Arguments arguments;
   CLI::App app{"Times the training step; prints a JSON object with the median."};
   app.add_option("--backbone", arguments.backbone, "Name of a backbone")->capture_default_str();

@@ -11,6 +11,7 @@
 #include "framework/config/config_reference.h"
 #include "framework/config/problems.h"
 #include "framework/support/failure.h"
+#include "framework/train/openmp_waits.h"
 
 namespace mtl {
 namespace {
@@ -62,7 +63,10 @@ int main(int argc, char** argv) {
   };
 
   ConfigArguments arguments;
-  on(add_config_command(&app, "run", "Train, evaluate and report", arguments), [&] { return run(arguments); });
+  on(add_config_command(&app, "run", "Train, evaluate and report", arguments), [&] {
+    shorten_openmp_waits(argv);
+    return run(arguments);
+  });
 
   CLI::App* config = app.add_subcommand("config", "Look at a configuration")->require_subcommand(1);
   on(add_config_command(config, "check", "Check it and the plugins it names", arguments),

@@ -190,3 +190,20 @@ TEST_CASE("a manifest of real files, grouped and split by the engine, with label
         metrics.back()["test"]["A"]["labelled"].get<int64_t>());
   CHECK(read_file(engine.folder().path() / "runs/own/predictions.csv").find(",,") != std::string::npos);
 }
+
+TEST_CASE("a run's OpenMP threads wait briefly, unless its user wants otherwise") {
+  const Engine engine;
+  ::setenv("OMP_DISPLAY_ENV", "VERBOSE", 1);  // libgomp prints what it heard, at each start
+  const std::string by_itself = engine.run({"run", "there is none.toml"}).text;
+  ::setenv("GOMP_SPINCOUNT", "77", 1);
+  const std::string as_told = engine.run({"run", "there is none.toml"}).text;
+  ::unsetenv("GOMP_SPINCOUNT");
+  ::unsetenv("OMP_DISPLAY_ENV");
+  if (by_itself.find("GOMP_SPINCOUNT") == std::string::npos) {
+    MESSAGE("skipped: this OpenMP is not GNU's");
+    return;
+  }
+  CHECK(by_itself.find("GOMP_SPINCOUNT = '1000'") != std::string::npos);
+  CHECK(as_told.find("GOMP_SPINCOUNT = '77'") != std::string::npos);
+  CHECK(as_told.find("GOMP_SPINCOUNT = '1000'") == std::string::npos);
+}
