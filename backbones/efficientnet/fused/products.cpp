@@ -3,6 +3,8 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/zeros.h>
 
+#include <algorithm>
+
 #include "backbones/efficientnet/fused/image_sums.h"
 #include "backbones/efficientnet/fused/slots.h"
 
@@ -14,6 +16,8 @@ using kernels::padded;
 
 /// Rows that are worth a thread.
 constexpr int64_t least_rows = 64;
+/// Values of a matrix that are.
+constexpr int64_t least_values = 1 << 14;
 /// What is larger is written past the cache: it would be gone before it is read again.
 constexpr int64_t streamed_bytes = 4 << 20;
 
@@ -27,8 +31,34 @@ int64_t rows_of(const at::Tensor& activation) { return activation.numel() / acti
 
 at::Tensor packed(const Kernels& with, const kernels::MatrixView& matrix) {
   const at::Tensor memory = at::empty({with.products.packed_size(matrix.k, matrix.n)}, at::kFloat);
-  with.products.pack(matrix, memory.data_ptr<float>());
+  const int64_t width = padded(matrix.n);
+  const int64_t steps = (width + kernels::pack_step - 1) / kernels::pack_step;
+  const int slots = slots_for(matrix.k * width, least_values);
+  over_slots(slots, [&](int slot) {
+    const kernels::Range part = share(steps, slot, slots);
+    with.products.pack(matrix, {part.begin * kernels::pack_step, std::min(width, part.end * kernels::pack_step)},
+                       memory.data_ptr<float>());
+  });
   return memory;
+}
+
+/// What the slots summed up, [slots, padded rows, padded columns], added together: [rows, columns].
+at::Tensor total(const at::Tensor& parts, int64_t rows, int64_t columns) {
+  const at::Tensor sum = at::empty({rows, columns}, at::kFloat);
+  const int slots = slots_for(parts.numel(), least_values);
+  over_slots(slots, [&](int slot) {
+    const kernels::Range own = share(rows, slot, slots);
+    for (int64_t row = own.begin; row < own.end; ++row) {
+      const float* part = parts.data_ptr<float>() + row * parts.stride(1);
+      float* const out = sum.data_ptr<float>() + row * columns;
+      std::copy_n(part, columns, out);
+      for (int64_t other = 1; other < parts.size(0); ++other) {
+        part += parts.stride(0);
+        for (int64_t column = 0; column < columns; ++column) out[column] += part[column];
+      }
+    }
+  });
+  return sum;
 }
 
 /// A convolution's weight [out, in, ...] as the matrix [in, out] that rows are multiplied with, or its transpose.
@@ -93,7 +123,28 @@ at::Tensor multiply_backward(const Kernels& with,
     }
     backward(rows, to, share(count, slot, slots), memory.of(slot));
   });
-  return dmatrix.sum(0).narrow(0, 0, k).narrow(1, 0, n);
+  return total(dmatrix, k, n);
+}
+
+/// Matrices are transposed in strips of as many columns as fill a line of the cache.
+constexpr int64_t strip = 16;
+
+/// [rows, columns] -> [columns, rows].
+at::Tensor transposed(const at::Tensor& matrix) {
+  const int64_t rows = matrix.size(0);
+  const int64_t columns = matrix.size(1);
+  const at::Tensor result = at::empty({columns, rows}, at::kFloat);
+  const float* const from = matrix.data_ptr<float>();
+  float* const to = result.data_ptr<float>();
+  const int slots = slots_for(matrix.numel(), least_values);
+  over_slots(slots, [&](int slot) {
+    const kernels::Range own = share(columns, slot, slots);
+    for (int64_t begin = own.begin; begin < own.end; begin += strip)
+      for (int64_t row = 0; row < rows; ++row)
+        for (int64_t column = begin; column < std::min(own.end, begin + strip); ++column)
+          to[column * rows + row] = from[row * columns + column];
+  });
+  return result;
 }
 
 kernels::PatchRows patches_of(const at::Tensor& pixels) {
@@ -132,7 +183,7 @@ ProductGradients expand_backward(const Kernels& with, const at::Tensor& gradient
   const at::Tensor dmatrix =
       multiply_backward(with, with.products.backward_plain, kernels::PlainRows{x.data_ptr<float>()}, gradient, z, norm,
                         weight, dx, residual);
-  return {dx, dmatrix.t().contiguous().view_as(weight)};
+  return {dx, transposed(dmatrix).view_as(weight)};
 }
 
 at::Tensor stem_backward(const Kernels& with, const at::Tensor& gradient, const at::Tensor& z,
@@ -140,7 +191,7 @@ at::Tensor stem_backward(const Kernels& with, const at::Tensor& gradient, const 
   const at::Tensor pixels = images.permute({0, 2, 3, 1}).contiguous();
   const at::Tensor dmatrix = multiply_backward(with, with.products.backward_patches, patches_of(pixels), gradient, z,
                                                norm, weight, at::Tensor(), at::Tensor());
-  return dmatrix.t().reshape({weight.size(0), 3, 3, 3}).permute({0, 3, 1, 2}).contiguous();
+  return transposed(dmatrix).view({weight.size(0), 3, 3, 3}).permute({0, 3, 1, 2}).contiguous();
 }
 
 ProjectGradients project_backward(const Kernels& with, const at::Tensor& gradient, const at::Tensor& product,
@@ -167,7 +218,7 @@ ProjectGradients project_backward(const Kernels& with, const at::Tensor& gradien
                                     t.data_ptr<float>(), streams(t), excite, sums.first_image(slot)},
                                    share(count, slot, slots), memory.of(slot));
   });
-  return {t, sums.total(), dmatrix.sum(0).narrow(0, 0, n).narrow(1, 0, k).contiguous().view_as(weight)};
+  return {t, sums.total(), total(dmatrix, n, k).view_as(weight)};
 }
 
 }  // namespace efficientnet::fused

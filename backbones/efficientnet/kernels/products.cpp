@@ -16,9 +16,11 @@ namespace efficientnet::kernels::HWY_NAMESPACE {
 
 int64_t packed_size(int64_t k, int64_t n) { return k * padded(n); }
 
-void pack(const MatrixView& matrix, float* packed) {
+static_assert(pack_step % panel_width == 0);
+
+void pack(const MatrixView& matrix, Range columns, float* packed) {
   const int64_t width = padded(matrix.n);
-  for (int64_t column = 0; column < width; column += panel_width) {
+  for (int64_t column = columns.begin; column < columns.end; column += panel_width) {
     float* panel = packed + column * matrix.k;
     const int64_t panel_columns = std::min(panel_width, width - column);
     const int64_t filled = std::clamp<int64_t>(matrix.n - column, 0, panel_columns);

@@ -89,10 +89,14 @@ struct ProjectBackward {
   int64_t first_image;  ///< the image of the sums' first row
 };
 
+/// Columns that are packed together, for every instruction set.
+inline constexpr int64_t pack_step = 2 * channel_block;
+
 /// Workspaces hold product_workspace(k, n) floats and begin on a 64-byte boundary, like every matrix here.
 struct ProductKernels {
   int64_t (*packed_size)(int64_t k, int64_t n);  ///< floats
-  void (*pack)(const MatrixView&, float* packed);
+  /// Columns [begin, end) of the padded n; begin is a multiple of pack_step.
+  void (*pack)(const MatrixView&, Range columns, float* packed);
   int64_t (*workspace_size)(int64_t k, int64_t n);  ///< floats, for all of the following
   void (*forward_plain)(const PlainRows&, const ProductForward&, Range rows, float* workspace);
   void (*forward_activated)(const ActivatedRows&, const ProductForward&, Range rows, float* workspace);
