@@ -7,7 +7,7 @@
 #define HWY_TARGET_INCLUDE "backbones/efficientnet/kernels/depthwise.cpp"
 #include <hwy/foreach_target.h>
 
-#include "backbones/efficientnet/kernels/simd-inl.h"
+#include "backbones/efficientnet/kernels/depthwise-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace efficientnet::kernels::HWY_NAMESPACE {
@@ -24,43 +24,7 @@ void unpack(const float* packed, int64_t channels, int64_t taps, float* weights)
       weights[c * taps + tap] = packed[(c / lanes * taps + tap) * lanes + c % lanes];
 }
 
-// ---- rows of pixels, ordered [channels / lanes][pad + width + pad][lanes] ------------------------------------------
-
-struct RowLayout {
-  int64_t channels;
-  int64_t width;
-  int64_t pad;
-
-  int64_t block() const { return (width + 2 * pad) * lanes; }  ///< floats from one channel block to the next
-  int64_t size() const { return channels / lanes * block(); }
-};
-
-/// The last rows of an image, as many as a kernel is high. Padding is zero and never written.
-class Ring {
- public:
-  Ring(float* memory, RowLayout layout, int64_t rows) : memory_(memory), layout_(layout), rows_(rows) {
-    std::memset(memory, 0, static_cast<size_t>(size(layout, rows)) * sizeof(float));
-  }
-  static int64_t size(RowLayout layout, int64_t rows) { return layout.size() * rows; }
-
-  /// Where the pixels of row y begin, of channel block 0.
-  float* pixels(int64_t y) const { return memory_ + y % rows_ * layout_.size() + layout_.pad * lanes; }
-  int64_t block() const { return layout_.block(); }
-
- private:
-  float* memory_;
-  RowLayout layout_;
-  int64_t rows_;
-};
-
-/// Calls value(x, c), a vector of pixel x's channels from c on, and writes it where the layout wants it.
-template <class Value>
-HWY_INLINE void fill_row(int64_t width, int64_t channels, int64_t block, float* pixels, Value value) {
-  for (int64_t x = 0; x < width; ++x) {
-    float* out = pixels + x * lanes;
-    for (int64_t c = 0; c < channels; c += lanes, out += block) store(value(x, c), out);
-  }
-}
+// ---- forwards -------------------------------------------------------------------------------------------------------
 
 HWY_NOINLINE void copy_row(const float* z, int64_t width, int64_t channels, int64_t block, float* pixels) {
   fill_row(width, channels, block, pixels,
@@ -71,67 +35,6 @@ HWY_NOINLINE void activate_row(const float* z, int64_t width, int64_t channels, 
                                float* pixels) {
   fill_row(width, channels, block, pixels,
            [=](int64_t x, int64_t c) HWY_ATTR { return silu(normalize(norm, c, load_ahead(z + x * channels + c))); });
-}
-
-// ---- convolution of a row -------------------------------------------------------------------------------------------
-
-/// One weight and the pixels it meets: sum[x] += values[x * step] * weight, of one channel block.
-struct Tap {
-  const float* values;
-  const float* weight;
-};
-constexpr int most_taps = 25;
-
-template <int Step, int Width>
-HWY_INLINE void convolve_tile(const Tap* taps, int count, int64_t x, V (&sum)[Width]) {
-#pragma GCC unroll 8
-  for (int i = 0; i < Width; ++i) sum[i] = zero();
-  for (const Tap* tap = taps; tap != taps + count; ++tap) {
-    const V weight = load(tap->weight);
-    const float* values = tap->values + x * Step * lanes;
-#pragma GCC unroll 8
-    for (int i = 0; i < Width; ++i) sum[i] = hn::MulAdd(load(values + i * Step * lanes), weight, sum[i]);
-  }
-}
-
-template <int Step, int Width, class Finish>
-HWY_INLINE void convolve_up_to(const Tap* taps, int count, Range x, Finish& finish) {
-  if constexpr (Width > 1) {
-    if (x.size() < Width) return convolve_up_to<Step, Width - 1>(taps, count, x, finish);
-  }
-  V sum[Width];
-  convolve_tile<Step>(taps, count, x.begin, sum);
-#pragma GCC unroll 8
-  for (int i = 0; i < Width; ++i) finish(x.begin + i, sum[i]);
-}
-
-/// Calls finish(x, value) for x in 0..width-1.
-template <int Step, class Finish>
-HWY_INLINE void convolve_row(const Tap* taps, int count, int64_t width, Finish& finish) {
-  constexpr int tile = 8;  // as many sums hide an addition's latency
-  const int64_t tiles = (width + tile - 1) / tile;
-  for (int64_t t = 0; t < tiles; ++t)
-    convolve_up_to<Step, tile>(taps, count, {width * t / tiles, width * (t + 1) / tiles}, finish);
-}
-
-// ---- forwards -------------------------------------------------------------------------------------------------------
-
-RowLayout input_layout(const DepthwiseShape& shape) { return {shape.channels, shape.width, shape.kernel / 2}; }
-
-/// The taps of output row y: those whose input rows are inside the image.
-int taps_forward(const DepthwiseShape& shape, const Ring& ring, int64_t y, int64_t channel_block_index,
-                 const float* weights, Tap* taps) {
-  const int64_t kernel = shape.kernel;
-  int count = 0;
-  for (int64_t ky = 0; ky < kernel; ++ky) {
-    const int64_t row = y * shape.stride - kernel / 2 + ky;
-    if (row < 0 || row >= shape.height) continue;
-    const float* pixels = ring.pixels(row) + channel_block_index * ring.block();
-    for (int64_t kx = 0; kx < kernel; ++kx)
-      taps[count++] = {pixels + (kx - kernel / 2) * lanes,
-                       weights + ((channel_block_index * kernel + ky) * kernel + kx) * lanes};
-  }
-  return count;
 }
 
 struct StoreWithSums {

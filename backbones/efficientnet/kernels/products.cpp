@@ -8,6 +8,7 @@
 #include <hwy/foreach_target.h>
 
 #include "backbones/efficientnet/kernels/product-inl.h"
+#include "backbones/efficientnet/kernels/rows-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace efficientnet::kernels::HWY_NAMESPACE {
@@ -64,14 +65,6 @@ struct Workspace {
 
 int64_t workspace_size(int64_t k, int64_t n) { return block_rows(k, n) * (3 * padded(k) + padded(n)) + 2 * padded(n); }
 
-/// Calls body(block) for even blocks of at most `most` rows.
-template <class Body>
-HWY_INLINE void over_blocks(Range rows, int64_t most, Body body) {
-  const int64_t blocks = (rows.size() + most - 1) / most;
-  for (int64_t b = 0; b < blocks; ++b)
-    body(Range{rows.begin + rows.size() * b / blocks, rows.begin + rows.size() * (b + 1) / blocks});
-}
-
 /// Calls body(image, rows) for the parts of a block that belong to one image each.
 template <class Body>
 HWY_INLINE void over_images(Range block, int64_t rows_per_image, Body body) {
@@ -85,10 +78,6 @@ HWY_INLINE void over_images(Range block, int64_t rows_per_image, Body body) {
 
 // ---- what rows are made of ------------------------------------------------------------------------------------------
 
-Rows<false> make_rows(const PlainRows& plain, Range block, int64_t k, float*) {
-  return {plain.x + block.begin * padded(k), padded(k)};
-}
-
 HWY_NOINLINE void activate_rows(const float* z, int64_t rows, int64_t width, Norm norm, const float* gate, float* out) {
   for (int64_t r = 0; r < rows; ++r, z += width, out += width)
     for (int64_t c = 0; c < width; c += lanes)
@@ -101,32 +90,6 @@ Rows<false> make_rows(const ActivatedRows& from, Range block, int64_t k, float* 
     activate_rows(from.z + part.begin * width, part.size(), width, from.norm, from.gate + image * width,
                   workspace + (part.begin - block.begin) * width);
   });
-  return {workspace, width};
-}
-
-/// Copies the pixels of one patch row that lie inside the image.
-HWY_INLINE void copy_patch_row(const float* image_row, int64_t x, int64_t width, float* out) {
-  for (int64_t kx = 0; kx < 3; ++kx) {
-    const bool inside = x + kx >= 0 && x + kx < width;
-    for (int64_t c = 0; c < 3; ++c) out[kx * 3 + c] = inside ? image_row[(x + kx) * 3 + c] : 0.F;
-  }
-}
-
-Rows<false> make_rows(const PatchRows& from, Range block, int64_t k, float* workspace) {
-  const int64_t width = padded(k);
-  const int64_t pixels = from.out_height * from.out_width;
-  for (int64_t row = block.begin; row < block.end; ++row) {
-    const float* image = from.image + row / pixels * from.height * from.width * 3;
-    const int64_t y = row % pixels / from.out_width * 2 - 1;
-    const int64_t x = row % from.out_width * 2 - 1;
-    float* out = workspace + (row - block.begin) * width;
-    for (int64_t ky = 0; ky < 3; ++ky) {
-      if (y + ky >= 0 && y + ky < from.height)
-        copy_patch_row(image + (y + ky) * from.width * 3, x, from.width, out + ky * 9);
-      else
-        std::memset(out + ky * 9, 0, 9 * sizeof(float));
-    }
-  }
   return {workspace, width};
 }
 
