@@ -20,7 +20,8 @@ namespace {
 using namespace mtl;
 
 struct Arguments {
-  std::string backbone = "efficientnet_b0", precision = "float32", kernels = "auto", instruction_set = "auto";
+  std::string backbone = "efficientnet_b0", precision = "float32", kernels = "auto", instruction_set = "auto",
+              storage = "auto";
   EngineSettings engine;
   int64_t size = 224, batch = 16, steps = 10, warmup = 3;
 };
@@ -31,6 +32,7 @@ MultiTaskModel make_model(const Arguments& arguments) {
       registry.make_backbone({arguments.backbone,
                               "--backbone",
                               {{"kernels", arguments.kernels, "--kernels"},
+                               {"precision", arguments.storage, "--storage"},
                                {"instruction_set", arguments.instruction_set, "--instruction-set"}}});
   std::vector<NamedHead> heads;
   for (const char* name : {"defect_class", "defect_normal", "region", "illumination"})
@@ -109,6 +111,8 @@ int main(int argc, char** argv) {
   app.add_option("--allocator", arguments.engine.allocator, "caching, system")->capture_default_str();
   app.add_option("--device", arguments.engine.device, "auto, cpu, cuda")->capture_default_str();
   app.add_option("--precision", arguments.precision, "float32, bfloat16, float16")->capture_default_str();
+  app.add_option("--storage", arguments.storage, "of the backbone's activations: auto (as precision), float32, bfloat16")
+      ->capture_default_str();
   app.add_option("--kernels", arguments.kernels, "auto, fused, reference")->capture_default_str();
   app.add_option("--instruction-set", arguments.instruction_set, "auto, avx512, avx2, portable")->capture_default_str();
   CLI11_PARSE(app, argc, argv);

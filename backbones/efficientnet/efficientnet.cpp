@@ -36,9 +36,13 @@ std::vector<mtl::OptionSpec> EfficientNet::options(const Variant& variant) {
                               "probability of leaving out the last block in training; rises linearly from the first")
           .between(0, 0.99),
       mtl::OptionSpec::string("kernels", "auto",
-                              "auto: fused on a CPU with AVX2, else reference; fused: one pass per layer, float32 on "
-                              "the CPU alone; reference: plain LibTorch")
+                              "auto: fused on a CPU with AVX2, else reference; fused: one pass per layer, on the CPU "
+                              "alone; reference: plain LibTorch")
           .one_of({"auto", "fused", "reference"}),
+      mtl::OptionSpec::string("precision", "auto",
+                              "of the values that fused kernels keep for the backward pass; they compute in float32. "
+                              "bfloat16 takes half the memory; auto: as train.precision")
+          .one_of({"auto", "float32", "bfloat16"}),
       mtl::OptionSpec::string("instruction_set", "auto",
                               "of the fused kernels; auto: the fastest that the processor has; portable: any "
                               "processor, slow")
@@ -47,7 +51,8 @@ std::vector<mtl::OptionSpec> EfficientNet::options(const Variant& variant) {
 }
 
 EfficientNet::EfficientNet(const std::string& name, const mtl::Options& options)
-    : only_fused_(options.string("kernels") == "fused") {
+    : precision_(options.string("precision")),
+      only_fused_(options.string("kernels") == "fused" || precision_ == "bfloat16") {
   const Variant& variant = variant_named(name);
   const BatchNormSettings norm{variant.batch_norm_epsilon, variant.batch_norm_momentum};
   const std::vector<Stage> stages = stages_of(variant);
@@ -75,7 +80,12 @@ EfficientNet::EfficientNet(const std::string& name, const mtl::Options& options)
       std::make_shared<ConvNormActivation>(ConvolutionShape{stages.back().out_channels, width_}, norm, true));
   dropout_ = register_module("dropout", torch::nn::Dropout(options.number("dropout")));
 
-  if (const std::string set = chosen_instruction_set(options); !set.empty()) {
+  const std::string set = chosen_instruction_set(options);
+  if (set.empty() && precision_ == "bfloat16")
+    throw mtl::Error(
+        "precision = \"bfloat16\" is of the fused kernels, and there are none here; leave it out and set "
+        "train.precision");
+  if (!set.empty()) {
     kernels_ = kernels::kernels_for(set);
     for (const auto& block : blocks_)
       fused_blocks_.push_back(block->fused(*kernels_, fused_blocks_.empty() ? stem_.get() : nullptr));
@@ -87,19 +97,24 @@ mtl::Normalization EfficientNet::normalization() const {
 }
 
 std::vector<std::string> EfficientNet::notes() const {
-  return {kernels_ ? "fused kernels for " + kernels_->name + " where it computes on the CPU in float32"
-                   : "kernels of LibTorch"};
+  return {kernels_ ? "fused kernels for " + kernels_->name + " where it computes on the CPU" : "kernels of LibTorch"};
 }
 
 bool EfficientNet::is_fused(const at::Tensor& images) const {
   if (!kernels_) return false;
-  const bool possible = images.device().is_cpu() && images.scalar_type() == torch::kFloat32 &&
-                        !images.requires_grad() && !torch_versions::autocast_enabled(at::kCPU);
+  const bool possible =
+      images.device().is_cpu() && images.scalar_type() == torch::kFloat32 && !images.requires_grad();
   if (!possible && only_fused_)
     throw mtl::Error(
-        "kernels = \"fused\" computes in float32 on the CPU, without the gradient of the images; kernels = \"auto\" "
-        "takes the reference for everything else");
+        "kernels = \"fused\" and precision = \"bfloat16\" take float32 images on the CPU, without their gradient; "
+        "\"auto\" takes the reference for everything else");
   return possible;
+}
+
+at::ScalarType EfficientNet::storage() const {
+  const bool narrow =
+      precision_ == "bfloat16" || (precision_ == "auto" && torch_versions::autocast_enabled(at::kCPU));
+  return narrow ? at::kBFloat16 : at::kFloat;
 }
 
 mtl::Features EfficientNet::forward(const at::Tensor& images) {
@@ -114,9 +129,11 @@ mtl::Features EfficientNet::forward_reference(const at::Tensor& images) {
 }
 
 mtl::Features EfficientNet::forward_fused(const at::Tensor& images) {
+  const at::ScalarType kept = storage();
+  const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
   at::Tensor x = images;
   for (size_t b = 0; b < blocks_.size(); ++b)
-    x = fused::forward(fused_blocks_[b], x, blocks_[b]->draw_depth(images.size(0), images.device()));
+    x = fused::forward(fused_blocks_[b], x, blocks_[b]->draw_depth(images.size(0), images.device()), kept);
   const fused::LastFeatures last = fused::forward_last(*kernels_, last_->parts(), x);
   return {last.map, dropout_->forward(last.pooled)};
 }

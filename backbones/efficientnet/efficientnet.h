@@ -29,8 +29,10 @@ class EfficientNet : public mtl::Backbone {
   std::vector<std::string> notes() const override;
 
  private:
-  /// The fused kernels compute on the CPU in float32; what they cannot take goes the way of plain LibTorch.
+  /// The fused kernels take float32 images on the CPU; everything else goes the way of plain LibTorch.
   bool is_fused(const at::Tensor& images) const;
+  /// Of the activations that the fused kernels keep.
+  at::ScalarType storage() const;
   mtl::Features forward_reference(const at::Tensor& images);
   mtl::Features forward_fused(const at::Tensor& images);
 
@@ -39,7 +41,8 @@ class EfficientNet : public mtl::Backbone {
   std::vector<std::shared_ptr<MBConv>> blocks_;
   std::shared_ptr<ConvNormActivation> last_;
   torch::nn::Dropout dropout_{nullptr};
-  bool only_fused_;                          // kernels = "fused"
+  std::string precision_;
+  bool only_fused_;                          // asked for by kernels or precision
   std::optional<kernels::Kernels> kernels_;  // none: kernels = "reference", or nothing to gain
   std::vector<fused::Block> fused_blocks_;
 };

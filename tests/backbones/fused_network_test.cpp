@@ -95,7 +95,7 @@ void check_against_double(const Setting& setting) {
     CAPTURE(set);
     const double fused_error =
         error_of(run({{"kernels", "fused", ""}, {"instruction_set", set, ""}}, at::kFloat), exact);
-    CHECK(fused_error < 1.5 * eager_error);
+    CHECK(fused_error < 2 * eager_error);
   }
 }
 
@@ -124,7 +124,7 @@ TEST_CASE("what the kernels do not compute goes the reference way, and is refuse
   const at::Tensor wanting_gradients = torch::randn({1, 3, 32, 32}).requires_grad_();
   automatic->forward(wanting_gradients).pooled.sum().backward();
   CHECK(wanting_gradients.grad().norm().item<double>() > 0);
-  CHECK_THROWS_WITH_AS(strict->forward(wanting_gradients), doctest::Contains("kernels = \"auto\""), Error);
+  CHECK_THROWS_WITH_AS(strict->forward(wanting_gradients), doctest::Contains("\"auto\" takes the reference"), Error);
   automatic->to(at::kDouble);
   CHECK(automatic->forward(torch::randn({1, 3, 32, 32}, at::kDouble)).map.dtype() == torch::kFloat64);
 }

@@ -77,12 +77,12 @@ Frozen frozen(const Block& block) {
           !block.project.norm->is_training()};
 }
 
-at::Tensor pass_forward(const Block& block, const Parameters& parameters, Kept& kept) {
+at::Tensor pass_forward(const Block& block, const Parameters& parameters, Kept& kept, at::ScalarType storage) {
   const kernels::Kernels& with = *block.kernels;
   NormValues norm1;
   if (block.entry_kind != Entry::none) {
-    Product entry =
-        block.entry_kind == Entry::stem ? stem(with, kept.x, parameters.entry) : expand(with, kept.x, parameters.entry);
+    Product entry = block.entry_kind == Entry::stem ? stem(with, kept.x, parameters.entry, storage)
+                                                    : expand(with, kept.x, parameters.entry);
     norm1 = normalize(*block.entry.norm, entry.sums, values_per_channel(entry.z));
     kept.z1 = entry.z;
     kept.norm1 = norm1.tensor();
@@ -182,8 +182,8 @@ class BlockFunction : public torch::autograd::Function<BlockFunction> {
   using Optional = c10::optional<at::Tensor>;
 
   static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const Optional& factor, const Block* block,
-                            const Optional& entry, const Optional& entry_gamma, const Optional& entry_beta,
-                            const at::Tensor& depthwise, const at::Tensor& depthwise_gamma,
+                            at::ScalarType storage, const Optional& entry, const Optional& entry_gamma,
+                            const Optional& entry_beta, const at::Tensor& depthwise, const at::Tensor& depthwise_gamma,
                             const at::Tensor& depthwise_beta, const at::Tensor& reduce_weight,
                             const at::Tensor& reduce_bias, const at::Tensor& expand_weight,
                             const at::Tensor& expand_bias, const at::Tensor& project, const at::Tensor& project_gamma,
@@ -201,7 +201,7 @@ class BlockFunction : public torch::autograd::Function<BlockFunction> {
     Kept kept;
     kept.x = x;
     kept.factor = factor.value_or(at::Tensor());
-    at::Tensor y = pass_forward(*block, parameters, kept);
+    at::Tensor y = pass_forward(*block, parameters, kept, storage);
     variable_list saved;
     append(saved, parameters);
     append(saved, kept);
@@ -214,6 +214,7 @@ class BlockFunction : public torch::autograd::Function<BlockFunction> {
 
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
     const at::NoGradGuard no_second_derivative;
+    const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
     variable_list saved = context->get_saved_variables();
     size_t next = 0;
     const auto parameters = take<Parameters>(saved, next);
@@ -223,7 +224,7 @@ class BlockFunction : public torch::autograd::Function<BlockFunction> {
     const auto is_frozen = context->saved_data["frozen"].toBoolList();
     Gradients to =
         pass_backward(*block, {is_frozen[0], is_frozen[1], is_frozen[2]}, parameters, kept, gradients[0].contiguous());
-    variable_list list{to.x, at::Tensor(), at::Tensor()};
+    variable_list list{to.x, at::Tensor(), at::Tensor(), at::Tensor()};
     append(list, to.parameters);
     return list;
   }
@@ -248,6 +249,7 @@ class LastFunction : public torch::autograd::Function<LastFunction> {
 
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
     const at::NoGradGuard no_second_derivative;
+    const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
     const variable_list saved = context->get_saved_variables();
     const at::Tensor& x = saved[0];
     const at::Tensor& weight = saved[1];
@@ -268,12 +270,12 @@ class LastFunction : public torch::autograd::Function<LastFunction> {
 
 }  // namespace
 
-at::Tensor forward(const Block& block, const at::Tensor& x, const at::Tensor& factor) {
+at::Tensor forward(const Block& block, const at::Tensor& x, const at::Tensor& factor, at::ScalarType storage) {
   using Optional = BlockFunction::Optional;
   const auto entry = [&](auto parameter) {
     return block.entry_kind == Entry::none ? Optional() : Optional(parameter(block.entry));
   };
-  return BlockFunction::apply(x, factor.defined() ? Optional(factor) : Optional(), &block,
+  return BlockFunction::apply(x, factor.defined() ? Optional(factor) : Optional(), &block, storage,
                               entry([](const NormedConvolution& from) { return from.convolution->weight; }),
                               entry([](const NormedConvolution& from) { return from.norm->weight; }),
                               entry([](const NormedConvolution& from) { return from.norm->bias; }),
@@ -286,7 +288,7 @@ at::Tensor forward(const Block& block, const at::Tensor& x, const at::Tensor& fa
 LastFeatures forward_last(const kernels::Kernels& with, const NormedConvolution& last, const at::Tensor& x) {
   const variable_list outputs =
       LastFunction::apply(x, &with, last.norm, last.convolution->weight, last.norm->weight, last.norm->bias);
-  return {outputs[0].permute({0, 3, 1, 2}), outputs[1]};
+  return {outputs[0].permute({0, 3, 1, 2}).to(at::kFloat), outputs[1]};
 }
 
 }  // namespace efficientnet::fused

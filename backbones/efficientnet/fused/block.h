@@ -36,11 +36,13 @@ struct Block {
 
 /// x [N,H,W, padded channels], or images [N,3,H,W] after a stem, -> [N,H/stride,W/stride, padded out_channels].
 /// `factor` [N] multiplies the block's own part of a sum with the residual (stochastic depth); undefined: 1.
-at::Tensor forward(const Block& block, const at::Tensor& x, const at::Tensor& factor);
+/// Activations are kept, and handed on, in `storage`: float32 or bfloat16; weights, statistics and sums are float32 and
+/// float64.
+at::Tensor forward(const Block& block, const at::Tensor& x, const at::Tensor& factor, at::ScalarType storage);
 
 struct LastFeatures {
-  at::Tensor map;     ///< [N,F,H,W], channels-last
-  at::Tensor pooled;  ///< [N,F]
+  at::Tensor map;     ///< [N,F,H,W] float32, channels-last
+  at::Tensor pooled;  ///< [N,F] float32
 };
 
 /// The network's last 1x1 convolution with batch-norm, SiLU and pooling; F is a multiple of kernels::channel_block.

@@ -4,24 +4,22 @@
 
 #include "backbones/efficientnet/fused/image_sums.h"
 #include "backbones/efficientnet/fused/slots.h"
+#include "backbones/efficientnet/fused/storage.h"
 
 namespace efficientnet::fused {
 namespace {
 
 using kernels::Kernels;
+using kernels::KernelsOf;
 
 /// Rows that are worth a thread.
 constexpr int64_t least_rows = 64;
 
 int64_t rows_of(const at::Tensor& activation) { return activation.numel() / activation.size(3); }
 
-kernels::NormedRows normed(const at::Tensor& z, const NormValues& norm) {
-  return {z.data_ptr<float>(), z.size(3), z.size(1) * z.size(2), norm.view()};
-}
-
-template <class T = float>
-T* pointer(const at::Tensor& tensor) {
-  return tensor.defined() ? tensor.data_ptr<T>() : nullptr;
+template <class T>
+kernels::NormedRows<T> normed(const at::Tensor& z, const NormValues& norm) {
+  return {values<T>(z), z.size(3), z.size(1) * z.size(2), norm.view()};
 }
 
 }  // namespace
@@ -31,9 +29,11 @@ at::Tensor activate_and_pool(const Kernels& with, const at::Tensor& z, const Nor
   const int64_t pixels = z.size(1) * z.size(2);
   const int slots = slots_for(rows, least_rows);
   const ImageSums sums(1, slots, rows, pixels, z.size(3));
-  over_slots(slots, [&](int slot) {
-    with.channelwise.activate_forward({normed(z, norm), pointer(y), sums.of(0, slot), sums.first_image(slot)},
+  for_storage(with, z, [&]<class T>(const KernelsOf<T>& of) {
+    over_slots(slots, [&](int slot) {
+      of.channelwise.activate_forward({normed<T>(z, norm), values<T>(y), sums.of(0, slot), sums.first_image(slot)},
                                       share(rows, slot, slots));
+    });
   });
   return sums.total()[0].div_(pixels);
 }
@@ -45,10 +45,12 @@ ActivationGradient activate_and_pool_backward(const Kernels& with, const at::Ten
   at::Tensor g = at::empty_like(z);
   SlotSums sums(slots, z.size(3));
   const at::Tensor per_pixel = dpool.defined() ? dpool.div(z.size(1) * z.size(2)) : dpool;
-  over_slots(slots, [&](int slot) {
-    with.channelwise.activate_backward(
-        {normed(z, norm), pointer(dy), pointer(per_pixel), g.data_ptr<float>(), sums.of(slot)},
-        share(rows, slot, slots));
+  for_storage(with, z, [&]<class T>(const KernelsOf<T>& of) {
+    over_slots(slots, [&](int slot) {
+      of.channelwise.activate_backward(
+          {normed<T>(z, norm), values<T>(dy), values<float>(per_pixel), values<T>(g), sums.of(slot)},
+          share(rows, slot, slots));
+    });
   });
   return {std::move(g), std::move(sums)};
 }
@@ -58,9 +60,11 @@ at::Tensor normalize_and_add(const Kernels& with, const at::Tensor& z, const Nor
   const int64_t rows = rows_of(z);
   const int slots = slots_for(rows, least_rows);
   at::Tensor y = at::empty_like(z);
-  over_slots(slots, [&](int slot) {
-    with.channelwise.normalize_forward({normed(z, norm), pointer(factor), pointer(residual), y.data_ptr<float>()},
+  for_storage(with, z, [&]<class T>(const KernelsOf<T>& of) {
+    over_slots(slots, [&](int slot) {
+      of.channelwise.normalize_forward({normed<T>(z, norm), values<float>(factor), values<T>(residual), values<T>(y)},
                                        share(rows, slot, slots));
+    });
   });
   return y;
 }
@@ -70,9 +74,11 @@ SlotSums gradient_sums(const Kernels& with, const at::Tensor& gradient, const at
   const int64_t rows = rows_of(z);
   const int slots = slots_for(rows, least_rows);
   SlotSums sums(slots, z.size(3));
-  over_slots(slots, [&](int slot) {
-    with.channelwise.normalize_backward({normed(z, norm), gradient.data_ptr<float>(), pointer(factor), sums.of(slot)},
+  for_storage(with, z, [&]<class T>(const KernelsOf<T>& of) {
+    over_slots(slots, [&](int slot) {
+      of.channelwise.normalize_backward({normed<T>(z, norm), values<T>(gradient), values<float>(factor), sums.of(slot)},
                                         share(rows, slot, slots));
+    });
   });
   return sums;
 }

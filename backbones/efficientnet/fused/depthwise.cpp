@@ -4,6 +4,7 @@
 #include <ATen/ops/zeros.h>
 
 #include "backbones/efficientnet/fused/slots.h"
+#include "backbones/efficientnet/fused/storage.h"
 
 namespace efficientnet::fused {
 namespace {
@@ -11,6 +12,7 @@ namespace {
 using kernels::DepthwisePart;
 using kernels::DepthwiseShape;
 using kernels::Kernels;
+using kernels::KernelsOf;
 using kernels::padded;
 using kernels::Range;
 
@@ -42,14 +44,16 @@ void over_parts(Range rows, int64_t rows_per_image, const Body& body) {
   }
 }
 
-at::Tensor packed(const Kernels& with, const at::Tensor& weight) {
+template <class T>
+at::Tensor packed(const KernelsOf<T>& with, const at::Tensor& weight) {
   const int64_t taps = weight.size(2) * weight.size(3);
   const at::Tensor memory = at::empty({padded(weight.size(0)) * taps}, at::kFloat);
   with.depthwise.pack(weight.data_ptr<float>(), weight.size(0), taps, memory.data_ptr<float>());
   return memory;
 }
 
-at::Tensor unpacked(const Kernels& with, const at::Tensor& memory, const at::Tensor& like) {
+template <class T>
+at::Tensor unpacked(const KernelsOf<T>& with, const at::Tensor& memory, const at::Tensor& like) {
   const at::Tensor weight = at::empty(like.sizes(), at::kFloat);
   with.depthwise.unpack(memory.data_ptr<float>(), like.size(0), like.size(2) * like.size(3), weight.data_ptr<float>());
   return weight;
@@ -57,31 +61,30 @@ at::Tensor unpacked(const Kernels& with, const at::Tensor& memory, const at::Ten
 
 kernels::Norm view_of(const NormValues* norm) { return norm ? norm->view() : kernels::Norm{}; }
 
-}  // namespace
-
-Depthwise depthwise(const Kernels& with, const at::Tensor& x, const NormValues* norm, const at::Tensor& weight,
-                    int64_t stride) {
+template <class T>
+Depthwise pass(const KernelsOf<T>& with, const at::Tensor& x, const NormValues* norm, const at::Tensor& weight,
+               int64_t stride) {
   const DepthwiseShape shape = shape_of(x, weight, stride);
   const at::Tensor taps = packed(with, weight);
-  at::Tensor z = at::empty({x.size(0), shape.out_height(), shape.out_width(), shape.channels}, at::kFloat);
+  at::Tensor z = at::empty({x.size(0), shape.out_height(), shape.out_width(), shape.channels}, x.options());
   const int64_t rows = z.size(0) * z.size(1);
   const int slots = slots_for(rows, least_rows);
   const SlotMemory memory(slots, with.depthwise.workspace_size(shape));
   SlotSums sums(slots, shape.channels);
   over_slots(slots, [&](int slot) {
-    const kernels::DepthwiseForward to{
-        shape,      x.data_ptr<float>(), view_of(norm), taps.data_ptr<float>(), z.data_ptr<float>(),
-        streams(z), sums.of(slot)};
+    const kernels::DepthwiseForward<T> to{shape,        values<T>(x), view_of(norm), values<float>(taps),
+                                          values<T>(z), streams(z),   sums.of(slot)};
     over_parts(share(rows, slot, slots), shape.out_height(),
                [&](const DepthwisePart& part) { with.depthwise.forward(to, part, memory.of(slot)); });
   });
   return {std::move(z), std::move(sums)};
 }
 
-DepthwiseGradients depthwise_backward(const Kernels& with, const ExcitedGradient& gradient, const at::Tensor& z,
-                                      const NormValues& z_norm, const NormGradients& z_gradients, const at::Tensor& x,
-                                      const NormValues* norm, const at::Tensor& weight, int64_t stride,
-                                      const at::Tensor& residual) {
+template <class T>
+DepthwiseGradients pass_backward(const KernelsOf<T>& with, const ExcitedGradient& gradient, const at::Tensor& z,
+                                 const NormValues& z_norm, const NormGradients& z_gradients, const at::Tensor& x,
+                                 const NormValues* norm, const at::Tensor& weight, int64_t stride,
+                                 const at::Tensor& residual) {
   const DepthwiseShape shape = shape_of(x, weight, stride);
   const at::Tensor taps = packed(with, weight);
   at::Tensor dx = at::empty_like(x);
@@ -91,25 +94,41 @@ DepthwiseGradients depthwise_backward(const Kernels& with, const ExcitedGradient
   const at::Tensor dweights = at::zeros({slots, taps.numel()}, at::kFloat);
   SlotSums sums(slots, shape.channels);
   over_slots(slots, [&](int slot) {
-    const kernels::DepthwiseBackward to{shape,
-                                        gradient.t.data_ptr<float>(),
-                                        z.data_ptr<float>(),
-                                        z_norm.view(),
-                                        z_gradients.view(),
-                                        gradient.gate.data_ptr<float>(),
-                                        gradient.dpool.data_ptr<float>(),
-                                        x.data_ptr<float>(),
-                                        view_of(norm),
-                                        taps.data_ptr<float>(),
-                                        dweights.data_ptr<float>() + slot * dweights.stride(0),
-                                        dx.data_ptr<float>(),
-                                        streams(dx),
-                                        residual.defined() ? residual.data_ptr<float>() : nullptr,
-                                        sums.of(slot)};
+    const kernels::DepthwiseBackward<T> to{shape,
+                                           values<T>(gradient.t),
+                                           values<T>(z),
+                                           z_norm.view(),
+                                           z_gradients.view(),
+                                           values<float>(gradient.gate),
+                                           values<float>(gradient.dpool),
+                                           values<T>(x),
+                                           view_of(norm),
+                                           values<float>(taps),
+                                           values<float>(dweights) + slot * dweights.stride(0),
+                                           values<T>(dx),
+                                           streams(dx),
+                                           values<T>(residual),
+                                           sums.of(slot)};
     over_parts(share(rows, slot, slots), shape.height,
                [&](const DepthwisePart& part) { with.depthwise.backward(to, part, memory.of(slot)); });
   });
   return {std::move(dx), unpacked(with, dweights.sum(0), weight), std::move(sums)};
+}
+
+}  // namespace
+
+Depthwise depthwise(const Kernels& with, const at::Tensor& x, const NormValues* norm, const at::Tensor& weight,
+                    int64_t stride) {
+  return for_storage(with, x, [&](const auto& of) { return pass(of, x, norm, weight, stride); });
+}
+
+DepthwiseGradients depthwise_backward(const Kernels& with, const ExcitedGradient& gradient, const at::Tensor& z,
+                                      const NormValues& z_norm, const NormGradients& z_gradients, const at::Tensor& x,
+                                      const NormValues* norm, const at::Tensor& weight, int64_t stride,
+                                      const at::Tensor& residual) {
+  return for_storage(with, x, [&](const auto& of) {
+    return pass_backward(of, gradient, z, z_norm, z_gradients, x, norm, weight, stride, residual);
+  });
 }
 
 }  // namespace efficientnet::fused

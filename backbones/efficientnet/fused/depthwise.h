@@ -6,7 +6,7 @@
 #include "backbones/efficientnet/kernels/instruction_set.h"
 
 /// The depthwise convolution of a block with what stands around it, on all threads. Activations are
-/// [images, height, width, padded channels] float32, weights [channels, 1, kernel, kernel].
+/// [images, height, width, padded channels] float32 or bfloat16, weights [channels, 1, kernel, kernel].
 namespace efficientnet::fused {
 
 struct Depthwise {

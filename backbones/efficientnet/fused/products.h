@@ -6,7 +6,7 @@
 #include "backbones/efficientnet/kernels/instruction_set.h"
 
 /// 1x1 convolutions (and the stem, as one over patches) on all threads. Activations are [images, height, width, padded
-/// channels] float32; weights keep torchvision's shapes.
+/// channels] float32 or bfloat16; weights keep torchvision's shapes.
 namespace efficientnet::fused {
 
 struct Product {
@@ -16,8 +16,8 @@ struct Product {
 
 Product expand(const kernels::Kernels& with, const at::Tensor& x, const at::Tensor& weight);
 
-/// images [N,3,H,W] channels-last; weight [out,3,3,3], stride 2, padding 1.
-Product stem(const kernels::Kernels& with, const at::Tensor& images, const at::Tensor& weight);
+/// images [N,3,H,W] channels-last float32; weight [out,3,3,3], stride 2, padding 1. `storage`: of z.
+Product stem(const kernels::Kernels& with, const at::Tensor& images, const at::Tensor& weight, at::ScalarType storage);
 
 /// rows = SiLU(norm(z)) * gate [images, padded channels].
 Product project(const kernels::Kernels& with, const at::Tensor& z, const NormValues& norm, const at::Tensor& gate,

@@ -12,8 +12,8 @@ HWY_BEFORE_NAMESPACE();
 namespace efficientnet::kernels::HWY_NAMESPACE {
 
 /// Calls body(image, rows, channels) for strips of channels of short stretches of one image's rows.
-template <class Body>
-HWY_INLINE void over_strips(const NormedRows& rows, Range range, Body body) {
+template <class T, class Body>
+HWY_INLINE void over_strips(const NormedRows<T>& rows, Range range, Body body) {
   constexpr int64_t most_rows = 64;  // what stays in the nearest cache while its strips are walked one by one
   for (int64_t row = range.begin; row < range.end;) {
     const int64_t image = row / rows.rows_per_image;
@@ -29,8 +29,9 @@ HWY_INLINE void add_to(double* sums, V value) {
   for (int64_t i = 0; i < lanes; ++i) sums[i] += static_cast<double>(lane[i]);
 }
 
-void activate_forward(const ActivateForward& to, Range range) {
-  const NormedRows& rows = to.rows;
+template <class T>
+void activate_forward(const ActivateForward<T>& to, Range range) {
+  const NormedRows<T>& rows = to.rows;
   over_strips(rows, range, [&](int64_t image, Range part, int64_t c) HWY_ATTR {
     const V scale = load(rows.norm.scale + c);
     const V shift = load(rows.norm.shift + c);
@@ -45,8 +46,9 @@ void activate_forward(const ActivateForward& to, Range range) {
   });
 }
 
-void activate_backward(const ActivateBackward& to, Range range) {
-  const NormedRows& rows = to.rows;
+template <class T>
+void activate_backward(const ActivateBackward<T>& to, Range range) {
+  const NormedRows<T>& rows = to.rows;
   over_strips(rows, range, [&](int64_t image, Range part, int64_t c) HWY_ATTR {
     const V dpooled = to.dpooled ? load(to.dpooled + image * rows.channels + c) : zero();
     V first = zero();
@@ -65,8 +67,9 @@ void activate_backward(const ActivateBackward& to, Range range) {
   });
 }
 
-void normalize_forward(const NormalizeForward& to, Range range) {
-  const NormedRows& rows = to.rows;
+template <class T>
+void normalize_forward(const NormalizeForward<T>& to, Range range) {
+  const NormedRows<T>& rows = to.rows;
   for (int64_t row = range.begin; row < range.end; ++row) {
     const V factor = all(to.factor ? to.factor[row / rows.rows_per_image] : 1.F);
     for (int64_t c = 0; c < rows.channels; c += lanes) {
@@ -77,8 +80,9 @@ void normalize_forward(const NormalizeForward& to, Range range) {
   }
 }
 
-void normalize_backward(const NormalizeBackward& to, Range range) {
-  const NormedRows& rows = to.rows;
+template <class T>
+void normalize_backward(const NormalizeBackward<T>& to, Range range) {
+  const NormedRows<T>& rows = to.rows;
   over_strips(rows, range, [&](int64_t image, Range part, int64_t c) HWY_ATTR {
     const V factor = all(to.factor ? to.factor[image] : 1.F);
     V first = zero();
@@ -94,17 +98,27 @@ void normalize_backward(const NormalizeBackward& to, Range range) {
   });
 }
 
-const ChannelKernels* channel_kernels() {
-  static const ChannelKernels kernels{activate_forward, activate_backward, normalize_forward, normalize_backward};
-  return &kernels;
-}
+template <class T>
+constexpr ChannelKernels<T> channel_kernels{activate_forward<T>, activate_backward<T>, normalize_forward<T>,
+                                            normalize_backward<T>};
+
+const ChannelKernels<float>* channel_kernels_float32() { return &channel_kernels<float>; }
+const ChannelKernels<bfloat16>* channel_kernels_bfloat16() { return &channel_kernels<bfloat16>; }
 
 }  // namespace efficientnet::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace efficientnet::kernels {
-HWY_EXPORT(channel_kernels);
-const ChannelKernels& chosen_channel_kernels() { return *HWY_DYNAMIC_DISPATCH(channel_kernels)(); }
+HWY_EXPORT(channel_kernels_float32);
+HWY_EXPORT(channel_kernels_bfloat16);
+template <>
+const ChannelKernels<float>& chosen_channel_kernels() {
+  return *HWY_DYNAMIC_DISPATCH(channel_kernels_float32)();
+}
+template <>
+const ChannelKernels<bfloat16>& chosen_channel_kernels() {
+  return *HWY_DYNAMIC_DISPATCH(channel_kernels_bfloat16)();
+}
 }  // namespace efficientnet::kernels
 #endif

@@ -26,19 +26,21 @@ void unpack(const float* packed, int64_t channels, int64_t taps, float* weights)
 
 // ---- forwards -------------------------------------------------------------------------------------------------------
 
-HWY_NOINLINE void copy_row(const float* z, int64_t width, int64_t channels, int64_t block, float* pixels) {
+template <class T>
+HWY_NOINLINE void copy_row(const T* z, int64_t width, int64_t channels, int64_t block, float* pixels) {
   fill_row(width, channels, block, pixels,
            [=](int64_t x, int64_t c) HWY_ATTR { return load_ahead(z + x * channels + c); });
 }
 
-HWY_NOINLINE void activate_row(const float* z, int64_t width, int64_t channels, Norm norm, int64_t block,
-                               float* pixels) {
+template <class T>
+HWY_NOINLINE void activate_row(const T* z, int64_t width, int64_t channels, Norm norm, int64_t block, float* pixels) {
   fill_row(width, channels, block, pixels,
            [=](int64_t x, int64_t c) HWY_ATTR { return silu(normalize(norm, c, load_ahead(z + x * channels + c))); });
 }
 
+template <class T>
 struct StoreWithSums {
-  float* out;
+  T* out;
   int64_t stride;
   bool stream;
   V first = zero();
@@ -51,13 +53,13 @@ struct StoreWithSums {
   }
 };
 
-template <int Stride>
-HWY_NOINLINE void forward_row(const DepthwiseShape& shape, const Ring& ring, int64_t y, const float* weights, float* z2,
+template <int Stride, class T>
+HWY_NOINLINE void forward_row(const DepthwiseShape& shape, const Ring& ring, int64_t y, const float* weights, T* z2,
                               bool stream, float* sums) {
   for (int64_t c = 0; c < shape.channels; c += lanes) {
     Tap taps[most_taps];
     const int count = taps_forward(shape, ring, y, c / lanes, weights, taps);
-    StoreWithSums finish{z2 + c, shape.channels, stream};
+    StoreWithSums<T> finish{z2 + c, shape.channels, stream};
     convolve_row<Stride>(taps, count, shape.out_width(), finish);
     add_to(sums + c, finish.first);
     add_to(sums + shape.channels + c, finish.second);
@@ -67,23 +69,24 @@ HWY_NOINLINE void forward_row(const DepthwiseShape& shape, const Ring& ring, int
 /// Float sums are moved to double ones after as many rows.
 constexpr int64_t rows_between_flushes = 4;
 
-void forward_image(const DepthwiseForward& to, int64_t image, Range rows, const Ring& ring, float* sums) {
+template <class T>
+void forward_image(const DepthwiseForward<T>& to, int64_t image, Range rows, const Ring& ring, float* sums) {
   const DepthwiseShape& shape = to.shape;
   const int64_t channels = shape.channels;
-  const float* z1 = to.z1 + image * shape.height * shape.width * channels;
-  float* z2 = to.z2 + image * shape.out_height() * shape.out_width() * channels;
+  const T* z1 = to.z1 + image * shape.height * shape.width * channels;
+  T* z2 = to.z2 + image * shape.out_height() * shape.out_width() * channels;
   const int64_t reach = shape.kernel / 2;
   int64_t next = std::max<int64_t>(0, rows.begin * shape.stride - reach);
   for (int64_t y = rows.begin; y < rows.end; ++y) {
     for (; next <= std::min(shape.height - 1, y * shape.stride + reach); ++next) {
-      const float* row = z1 + next * shape.width * channels;
+      const T* row = z1 + next * shape.width * channels;
       if (to.norm.scale)
         activate_row(row, shape.width, channels, to.norm, ring.block(), ring.pixels(next));
       else
         copy_row(row, shape.width, channels, ring.block(), ring.pixels(next));
     }
-    (shape.stride == 1 ? forward_row<1> : forward_row<2>)(shape, ring, y, to.weights,
-                                                          z2 + y * shape.out_width() * channels, to.stream, sums);
+    (shape.stride == 1 ? forward_row<1, T> : forward_row<2, T>)(shape, ring, y, to.weights,
+                                                                z2 + y * shape.out_width() * channels, to.stream, sums);
     if (y % rows_between_flushes == rows_between_flushes - 1 || y == rows.end - 1) {
       flush(sums, channels, to.sums.first);
       flush(sums + channels, channels, to.sums.second);
@@ -91,7 +94,8 @@ void forward_image(const DepthwiseForward& to, int64_t image, Range rows, const 
   }
 }
 
-void forward(const DepthwiseForward& to, const DepthwisePart& part, float* memory) {
+template <class T>
+void forward(const DepthwiseForward<T>& to, const DepthwisePart& part, float* memory) {
   const Ring ring(memory, input_layout(to.shape), to.shape.kernel);
   float* sums = memory + Ring::size(input_layout(to.shape), to.shape.kernel);
   std::memset(sums, 0, static_cast<size_t>(2 * to.shape.channels) * sizeof(float));
@@ -125,7 +129,8 @@ int64_t workspace_size(const DepthwiseShape& shape) {
   return std::max(BackwardRows::size(shape), Ring::size(input_layout(shape), shape.kernel) + 2 * shape.channels);
 }
 
-HWY_NOINLINE void gradient_row(const float* t, const float* z2, int64_t width, int64_t channels, Norm norm,
+template <class T>
+HWY_NOINLINE void gradient_row(const T* t, const T* z2, int64_t width, int64_t channels, Norm norm,
                                NormGradient norm_gradient, const float* gate, const float* dpool, int64_t block,
                                float* pixels) {
   fill_row(width, channels, block, pixels, [=](int64_t x, int64_t c) HWY_ATTR {
@@ -135,7 +140,8 @@ HWY_NOINLINE void gradient_row(const float* t, const float* z2, int64_t width, i
   });
 }
 
-HWY_NOINLINE void activate_row_with_slopes(const float* z, int64_t width, int64_t channels, Norm norm, int64_t block,
+template <class T>
+HWY_NOINLINE void activate_row_with_slopes(const T* z, int64_t width, int64_t channels, Norm norm, int64_t block,
                                            float* pixels, float* slopes) {
   const std::ptrdiff_t to_slopes = slopes - pixels;
   for (int64_t x = 0; x < width; ++x) {
@@ -180,10 +186,11 @@ int taps_backward(const DepthwiseShape& shape, const Ring& dz2, const MetRow* me
 }
 
 /// g1 = gradient of the activated input * slope, with its sums.
+template <class T>
 struct StoreThroughActivation {
   const float* slopes;  // [pixels][lanes]
-  const float* z1;
-  float* g1;
+  const T* z1;
+  T* g1;
   int64_t stride;
   int64_t step;  // of the pixels
   bool stream;
@@ -201,9 +208,10 @@ struct StoreThroughActivation {
   }
 };
 
+template <class T>
 struct StoreWithResidual {
-  const float* residual;  // or null
-  float* g1;
+  const T* residual;  // or null
+  T* g1;
   int64_t stride;
   int64_t step;
 
@@ -214,14 +222,16 @@ struct StoreWithResidual {
 };
 
 /// One input row of an image: where it lies in z1, g1 and the residual.
+template <class T>
 struct InputRow {
-  const float* z1;
-  float* g1;
-  const float* residual;
+  const T* z1;
+  T* g1;
+  const T* residual;
 };
 
-HWY_NOINLINE void input_gradient(const DepthwiseBackward& to, const BackwardRows& rows, const MetRow* met, int count,
-                                 const InputRow& row) {
+template <class T>
+HWY_NOINLINE void input_gradient(const DepthwiseBackward<T>& to, const BackwardRows& rows, const MetRow* met, int count,
+                                 const InputRow<T>& row) {
   const DepthwiseShape& shape = to.shape;
   const int64_t channels = shape.channels;
   for (int64_t c = 0; c < channels; c += lanes) {
@@ -235,19 +245,19 @@ HWY_NOINLINE void input_gradient(const DepthwiseBackward& to, const BackwardRows
       const int64_t at = phase * channels + c;
       if (to.norm1.scale) {
         const float* slopes = rows.slopes + rows.input.block() * block + (shape.kernel / 2 + phase) * lanes;
-        StoreThroughActivation finish{slopes,
-                                      row.z1 + at,
-                                      row.g1 + at,
-                                      channels,
-                                      shape.stride,
-                                      to.stream,
-                                      load(to.norm1.mean + c),
-                                      load(to.norm1.inverse_deviation + c)};
+        StoreThroughActivation<T> finish{slopes,
+                                         row.z1 + at,
+                                         row.g1 + at,
+                                         channels,
+                                         shape.stride,
+                                         to.stream,
+                                         load(to.norm1.mean + c),
+                                         load(to.norm1.inverse_deviation + c)};
         convolve_row<1>(taps, used, width, finish);
         first = hn::Add(first, finish.first);
         second = hn::Add(second, finish.second);
       } else {
-        StoreWithResidual finish{row.residual ? row.residual + at : nullptr, row.g1 + at, channels, shape.stride};
+        StoreWithResidual<T> finish{row.residual ? row.residual + at : nullptr, row.g1 + at, channels, shape.stride};
         convolve_row<1>(taps, used, width, finish);
       }
     }
@@ -282,8 +292,9 @@ HWY_INLINE void weight_gradient_row(const float* dz2, const float* input, int64_
   for (int k = 0; k < Kernel; ++k) add_to(dweights + k * lanes, hn::Add(even[k], odd[k]));
 }
 
-template <int Kernel>
-HWY_NOINLINE void weight_gradient(const DepthwiseBackward& to, const BackwardRows& rows, const MetRow* met, int count) {
+template <int Kernel, class T>
+HWY_NOINLINE void weight_gradient(const DepthwiseBackward<T>& to, const BackwardRows& rows, const MetRow* met,
+                                  int count) {
   const int64_t stride = to.shape.stride;
   for (int64_t block = 0; block < to.shape.channels / lanes; ++block) {
     const float* input = rows.input.pixels(0) + block * rows.input.block() - Kernel / 2 * lanes;
@@ -293,7 +304,8 @@ HWY_NOINLINE void weight_gradient(const DepthwiseBackward& to, const BackwardRow
   }
 }
 
-void backward_image(const DepthwiseBackward& to, int64_t image, Range part, const BackwardRows& rows) {
+template <class T>
+void backward_image(const DepthwiseBackward<T>& to, int64_t image, Range part, const BackwardRows& rows) {
   const DepthwiseShape& shape = to.shape;
   const int64_t channels = shape.channels;
   const int64_t reach = shape.kernel / 2;
@@ -307,7 +319,7 @@ void backward_image(const DepthwiseBackward& to, int64_t image, Range part, cons
                    to.gate + image * channels, to.dpool + image * channels, rows.dz2.block(), rows.dz2.pixels(next));
     }
     const int64_t at = inputs + y * shape.width * channels;
-    const InputRow row{to.z1 + at, to.g1 + at, to.residual ? to.residual + at : nullptr};
+    const InputRow<T> row{to.z1 + at, to.g1 + at, to.residual ? to.residual + at : nullptr};
     if (to.norm1.scale)
       activate_row_with_slopes(row.z1, shape.width, channels, to.norm1, rows.input.block(), rows.input.pixels(0),
                                rows.slopes + reach * lanes);
@@ -316,7 +328,7 @@ void backward_image(const DepthwiseBackward& to, int64_t image, Range part, cons
     MetRow met[5];
     const int count = rows_met(shape, y, met);
     input_gradient(to, rows, met, count, row);
-    (shape.kernel == 3 ? weight_gradient<3> : weight_gradient<5>)(to, rows, met, count);
+    (shape.kernel == 3 ? weight_gradient<3, T> : weight_gradient<5, T>)(to, rows, met, count);
     if (y % rows_between_flushes == rows_between_flushes - 1 || y == part.end - 1) {
       flush(rows.sums, channels, to.sums.first);
       flush(rows.sums + channels, channels, to.sums.second);
@@ -324,22 +336,32 @@ void backward_image(const DepthwiseBackward& to, int64_t image, Range part, cons
   }
 }
 
-void backward(const DepthwiseBackward& to, const DepthwisePart& part, float* memory) {
+template <class T>
+void backward(const DepthwiseBackward<T>& to, const DepthwisePart& part, float* memory) {
   const BackwardRows rows(memory, to.shape);
   for (int64_t image = part.images.begin; image < part.images.end; ++image) backward_image(to, image, part.rows, rows);
 }
 
-const DepthwiseKernels* depthwise_kernels() {
-  static const DepthwiseKernels kernels{pack, unpack, workspace_size, forward, backward};
-  return &kernels;
-}
+template <class T>
+constexpr DepthwiseKernels<T> depthwise_kernels{pack, unpack, workspace_size, forward<T>, backward<T>};
+
+const DepthwiseKernels<float>* depthwise_kernels_float32() { return &depthwise_kernels<float>; }
+const DepthwiseKernels<bfloat16>* depthwise_kernels_bfloat16() { return &depthwise_kernels<bfloat16>; }
 
 }  // namespace efficientnet::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace efficientnet::kernels {
-HWY_EXPORT(depthwise_kernels);
-const DepthwiseKernels& chosen_depthwise_kernels() { return *HWY_DYNAMIC_DISPATCH(depthwise_kernels)(); }
+HWY_EXPORT(depthwise_kernels_float32);
+HWY_EXPORT(depthwise_kernels_bfloat16);
+template <>
+const DepthwiseKernels<float>& chosen_depthwise_kernels() {
+  return *HWY_DYNAMIC_DISPATCH(depthwise_kernels_float32)();
+}
+template <>
+const DepthwiseKernels<bfloat16>& chosen_depthwise_kernels() {
+  return *HWY_DYNAMIC_DISPATCH(depthwise_kernels_bfloat16)();
+}
 }  // namespace efficientnet::kernels
 #endif

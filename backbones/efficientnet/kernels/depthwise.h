@@ -17,12 +17,13 @@ struct DepthwiseShape {
 };
 
 /// z2 = depthwise(SiLU(norm(z1))), or depthwise(z1) without a norm; with the sums of z2 and z2^2.
+template <class T>
 struct DepthwiseForward {
   DepthwiseShape shape;
-  const float* z1;  ///< [images, height, width, channels]
+  const T* z1;  ///< [images, height, width, channels]
   Norm norm;
   const float* weights;  ///< by pack()
-  float* z2;             ///< [images, out_height, out_width, channels]
+  T* z2;                 ///< [images, out_height, out_width, channels]
   bool stream;           ///< z2 is larger than the cache: write past it
   ChannelSums sums;
 };
@@ -30,21 +31,22 @@ struct DepthwiseForward {
 /// g2 = (t * gate + dpool) * SiLU'(norm2(z2)) is the gradient of norm2's output, dz2 = norm2_gradient(g2, z2). From it:
 /// dweights += ..., and g1, the gradient of norm1's output, with the sums of g1 and g1 * x^; without norm1 the gradient
 /// of z1 itself (+ residual).
+template <class T>
 struct DepthwiseBackward {
   DepthwiseShape shape;
-  const float* t;   ///< [images, out_height, out_width, channels]
-  const float* z2;  ///< likewise
+  const T* t;   ///< [images, out_height, out_width, channels]
+  const T* z2;  ///< likewise
   Norm norm2;
   NormGradient norm2_gradient;
   const float* gate;   ///< [images, channels]
   const float* dpool;  ///< [images, channels]: the gradient of the mean over the pixels, divided by their number
-  const float* z1;     ///< [images, height, width, channels]
+  const T* z1;         ///< [images, height, width, channels]
   Norm norm1;
   const float* weights;  ///< by pack()
   float* dweights;       ///< packed like the weights, added to
-  float* g1;             ///< [images, height, width, channels]
+  T* g1;                 ///< [images, height, width, channels]
   bool stream;
-  const float* residual;  ///< [images, height, width, channels], or null
+  const T* residual;  ///< [images, height, width, channels], or null
   ChannelSums sums;
 };
 
@@ -54,13 +56,22 @@ struct DepthwisePart {
   Range rows;
 };
 
+template <class T>
 struct DepthwiseKernels {
   /// weights [channels, kernel^2] <-> packed [padded channels, kernel^2], reordered.
   void (*pack)(const float* weights, int64_t channels, int64_t taps, float* packed);
   void (*unpack)(const float* packed, int64_t channels, int64_t taps, float* weights);
   int64_t (*workspace_size)(const DepthwiseShape&);  ///< floats
-  void (*forward)(const DepthwiseForward&, const DepthwisePart&, float* workspace);
-  void (*backward)(const DepthwiseBackward&, const DepthwisePart&, float* workspace);
+  void (*forward)(const DepthwiseForward<T>&, const DepthwisePart&, float* workspace);
+  void (*backward)(const DepthwiseBackward<T>&, const DepthwisePart&, float* workspace);
 };
+
+/// As compiled for the instruction set that Highway has been told to choose; for kernels_for() alone.
+template <class T>
+const DepthwiseKernels<T>& chosen_depthwise_kernels();
+template <>
+const DepthwiseKernels<float>& chosen_depthwise_kernels();
+template <>
+const DepthwiseKernels<bfloat16>& chosen_depthwise_kernels();
 
 }  // namespace efficientnet::kernels

@@ -8,16 +8,18 @@
 
 namespace efficientnet::kernels {
 
-const ProductKernels& chosen_product_kernels();
-const DepthwiseKernels& chosen_depthwise_kernels();
-const ChannelKernels& chosen_channel_kernels();
-
 namespace {
 
 struct Target {
   const char* name;
   int64_t bit;
 };
+
+template <class T>
+KernelsOf<T> chosen_kernels() {
+  return {chosen_product_kernels<T>(), chosen_depthwise_kernels<T>(), chosen_channel_kernels<T>()};
+}
+
 constexpr std::array<Target, 3> targets{{{"avx512", HWY_AVX3}, {"avx2", HWY_AVX2}, {"portable", HWY_STATIC_TARGET}}};
 
 }  // namespace
@@ -35,7 +37,7 @@ Kernels kernels_for(const std::string& name) {
   // Highway chooses once per process; for as long as the functions are looked up, it is told what to choose.
   for (const Target& target : targets)
     if (name == target.name) hwy::GetChosenTarget().Update(target.bit);
-  Kernels kernels{name, chosen_product_kernels(), chosen_depthwise_kernels(), chosen_channel_kernels()};
+  Kernels kernels{name, chosen_kernels<float>(), chosen_kernels<bfloat16>()};
   hwy::GetChosenTarget().Update(hwy::SupportedTargets());
   return kernels;
 }

@@ -11,12 +11,19 @@
 
 namespace efficientnet::kernels {
 
+/// For activations stored as T.
+template <class T>
+struct KernelsOf {
+  ProductKernels<T> products;
+  DepthwiseKernels<T> depthwise;
+  ChannelKernels<T> channelwise;
+};
+
 /// The kernels as compiled for one instruction set.
 struct Kernels {
   std::string name;  ///< "avx512", "avx2" or "portable"
-  ProductKernels products;
-  DepthwiseKernels depthwise;
-  ChannelKernels channelwise;
+  KernelsOf<float> in_float32;
+  KernelsOf<bfloat16> in_bfloat16;
 };
 
 /// What this processor can run, the fastest first; "portable" is always among them.

@@ -5,9 +5,15 @@
 /// The arithmetic of a training step, for one processor core and without LibTorch: pointers, sizes, plain functions.
 /// Who calls them splits the rows or images among threads and gives each thread its own sums.
 ///
-/// Every activation is stored as rows of channels (channels-last), a row's channels padded with zeros to a multiple of
-/// `channel_block`: no kernel knows of remainders, and every row begins on a 64-byte boundary.
+/// Every activation is stored as rows of channels (channels-last), of type T: float or bfloat16. A row's channels are
+/// padded with zeros to a multiple of `channel_block`: no kernel knows of remainders, and every row begins on a 64-byte
+/// boundary.
 namespace efficientnet::kernels {
+
+/// How a value is stored to take half the memory: the upper half of a float32. It is computed with in float32.
+struct bfloat16 {
+  uint16_t bits;
+};
 
 inline constexpr int64_t channel_block = 16;
 constexpr int64_t padded(int64_t channels) { return (channels + channel_block - 1) / channel_block * channel_block; }

@@ -103,8 +103,9 @@ void product(Rows<Transposed> rows, int64_t height, const Columns& columns, int6
 }
 
 /// out = tile, with the sums of the values and of their squares per column.
+template <class T>
 struct StoreWithSums {
-  float* out;
+  T* out;
   int64_t stride;
   bool stream;
   float* sum;
@@ -144,10 +145,11 @@ struct Accumulate {
 };
 
 /// out = tile + residual (null: 0).
+template <class T>
 struct Store {
-  float* out;
+  T* out;
   int64_t stride;
-  const float* residual;
+  const T* residual;
 
   template <int Height, int Vectors>
   HWY_INLINE void operator()(const V (&tile)[Height][Vectors], int64_t row, int64_t column) const {

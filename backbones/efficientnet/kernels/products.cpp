@@ -78,13 +78,15 @@ HWY_INLINE void over_images(Range block, int64_t rows_per_image, Body body) {
 
 // ---- what rows are made of ------------------------------------------------------------------------------------------
 
-HWY_NOINLINE void activate_rows(const float* z, int64_t rows, int64_t width, Norm norm, const float* gate, float* out) {
+template <class T>
+HWY_NOINLINE void activate_rows(const T* z, int64_t rows, int64_t width, Norm norm, const float* gate, float* out) {
   for (int64_t r = 0; r < rows; ++r, z += width, out += width)
     for (int64_t c = 0; c < width; c += lanes)
       store(hn::Mul(silu(normalize(norm, c, load_ahead(z + c))), load(gate + c)), out + c);
 }
 
-Rows<false> make_rows(const ActivatedRows& from, Range block, int64_t k, float* workspace) {
+template <class T>
+Rows<false> make_rows(const ActivatedRows<T>& from, Range block, int64_t k, float* workspace) {
   const int64_t width = padded(k);
   over_images(block, from.rows_per_image, [&](int64_t image, Range part) HWY_ATTR {
     activate_rows(from.z + part.begin * width, part.size(), width, from.norm, from.gate + image * width,
@@ -95,15 +97,15 @@ Rows<false> make_rows(const ActivatedRows& from, Range block, int64_t k, float* 
 
 // ---- forwards -------------------------------------------------------------------------------------------------------
 
-template <class Source>
-void forward(const Source& source, const ProductForward& to, Range rows, float* memory) {
+template <class Source, class T>
+void forward(const Source& source, const ProductForward<T>& to, Range rows, float* memory) {
   const Workspace workspace(memory, to.k, to.n);
   const int64_t width = padded(to.n);
   std::memset(workspace.sums, 0, static_cast<size_t>(2 * width) * sizeof(float));
   over_blocks(rows, block_rows(to.k, to.n), [&](Range block) HWY_ATTR {
     const Rows<false> made = make_rows(source, block, to.k, workspace.rows);
     product(made, block.size(), Columns{to.packed, to.k}, width,
-            StoreWithSums{to.z + block.begin * width, width, to.stream, workspace.sums, workspace.sums + width});
+            StoreWithSums<T>{to.z + block.begin * width, width, to.stream, workspace.sums, workspace.sums + width});
     flush(workspace.sums, width, to.sums.first);
     flush(workspace.sums + width, width, to.sums.second);
   });
@@ -111,15 +113,16 @@ void forward(const Source& source, const ProductForward& to, Range rows, float* 
 
 // ---- backwards ------------------------------------------------------------------------------------------------------
 
-HWY_NOINLINE void gradient_rows(const float* gradient, const float* z, int64_t rows, int64_t width, NormGradient norm,
+template <class T>
+HWY_NOINLINE void gradient_rows(const T* gradient, const T* z, int64_t rows, int64_t width, NormGradient norm,
                                 float factor, float* dz) {
   for (int64_t r = 0; r < rows; ++r, gradient += width, z += width, dz += width)
     for (int64_t c = 0; c < width; c += lanes)
       store(gradient_of(norm, c, hn::Mul(load_ahead(gradient + c), all(factor)), load_ahead(z + c)), dz + c);
 }
 
-template <class Source>
-void backward(const Source& source, const ProductBackward& to, Range rows, float* memory) {
+template <class Source, class T>
+void backward(const Source& source, const ProductBackward<T>& to, Range rows, float* memory) {
   const Workspace workspace(memory, to.k, to.n);
   const int64_t k_width = padded(to.k);
   const int64_t n_width = padded(to.n);
@@ -132,12 +135,13 @@ void backward(const Source& source, const ProductBackward& to, Range rows, float
     if (!to.packed_transposed) return;
     const int64_t at = block.begin * k_width;
     product(Rows<false>{workspace.dz, n_width}, block.size(), Columns{to.packed_transposed, to.n}, k_width,
-            Store{to.drows + at, k_width, to.residual ? to.residual + at : nullptr});
+            Store<T>{to.drows + at, k_width, to.residual ? to.residual + at : nullptr});
   });
 }
 
 /// rows = SiLU(u) * gate, slopes = SiLU'(u).
-HWY_NOINLINE void activate_with_slopes(const float* z, int64_t rows, int64_t width, Norm norm, const float* gate,
+template <class T>
+HWY_NOINLINE void activate_with_slopes(const T* z, int64_t rows, int64_t width, Norm norm, const float* gate,
                                        float* out, float* slopes) {
   for (int64_t r = 0; r < rows; ++r, z += width, out += width, slopes += width)
     for (int64_t c = 0; c < width; c += lanes) {
@@ -148,8 +152,9 @@ HWY_NOINLINE void activate_with_slopes(const float* z, int64_t rows, int64_t wid
 }
 
 /// Writes t out and adds up the five sums. All pointers at the first of `rows` rows; the sums at their image's.
-HWY_NOINLINE void sum_up(const Workspace& block, const float* z, int64_t rows, int64_t width, Norm norm,
-                         ExciteSums sums, float* t_out, bool stream) {
+template <class T>
+HWY_NOINLINE void sum_up(const Workspace& block, const T* z, int64_t rows, int64_t width, Norm norm, ExciteSums sums,
+                         T* t_out, bool stream) {
   for (int64_t c = 0; c < width; c += lanes) {
     V t_a = load(sums.t_a + c);
     V t_d = load(sums.t_d + c);
@@ -181,9 +186,10 @@ ExciteSums at_image(const ExciteSums& sums, int64_t offset) {
   return {sums.t_a + offset, sums.t_d + offset, sums.t_d_x + offset, sums.d + offset, sums.d_x + offset};
 }
 
-void backward_project(const ProjectBackward& to, Range rows, float* memory) {
+template <class T>
+void backward_project(const ProjectBackward<T>& to, Range rows, float* memory) {
   const Workspace workspace(memory, to.k, to.n);
-  const ActivatedRows& from = to.rows;
+  const ActivatedRows<T>& from = to.rows;
   const int64_t k_width = padded(to.k);
   const int64_t n_width = padded(to.n);
   over_blocks(rows, block_rows(to.k, to.n), [&](Range block) HWY_ATTR {
@@ -197,7 +203,7 @@ void backward_project(const ProjectBackward& to, Range rows, float* memory) {
     product(Rows<true>{workspace.dz, n_width}, to.n, Columns{workspace.rows, block.size(), k_width}, k_width,
             Accumulate{to.dmatrix_transposed, k_width});
     product(Rows<false>{workspace.dz, n_width}, block.size(), Columns{to.packed_transposed, to.n}, k_width,
-            Store{workspace.t, k_width, nullptr});
+            Store<float>{workspace.t, k_width, nullptr});
     over_images(block, from.rows_per_image, [&](int64_t image, Range part) HWY_ATTR {
       Workspace here = workspace;
       const int64_t skipped = (part.begin - block.begin) * k_width;
@@ -210,25 +216,34 @@ void backward_project(const ProjectBackward& to, Range rows, float* memory) {
   });
 }
 
-const ProductKernels* product_kernels() {
-  static const ProductKernels kernels{packed_size,
-                                      pack,
-                                      workspace_size,
-                                      forward<PlainRows>,
-                                      forward<ActivatedRows>,
-                                      forward<PatchRows>,
-                                      backward<PlainRows>,
-                                      backward<PatchRows>,
-                                      backward_project};
-  return &kernels;
-}
+template <class T>
+constexpr ProductKernels<T> product_kernels{packed_size,
+                                            pack,
+                                            workspace_size,
+                                            forward<PlainRows<T>, T>,
+                                            forward<ActivatedRows<T>, T>,
+                                            forward<PatchRows, T>,
+                                            backward<PlainRows<T>, T>,
+                                            backward<PatchRows, T>,
+                                            backward_project<T>};
+
+const ProductKernels<float>* product_kernels_float32() { return &product_kernels<float>; }
+const ProductKernels<bfloat16>* product_kernels_bfloat16() { return &product_kernels<bfloat16>; }
 
 }  // namespace efficientnet::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace efficientnet::kernels {
-HWY_EXPORT(product_kernels);
-const ProductKernels& chosen_product_kernels() { return *HWY_DYNAMIC_DISPATCH(product_kernels)(); }
+HWY_EXPORT(product_kernels_float32);
+HWY_EXPORT(product_kernels_bfloat16);
+template <>
+const ProductKernels<float>& chosen_product_kernels() {
+  return *HWY_DYNAMIC_DISPATCH(product_kernels_float32)();
+}
+template <>
+const ProductKernels<bfloat16>& chosen_product_kernels() {
+  return *HWY_DYNAMIC_DISPATCH(product_kernels_bfloat16)();
+}
 }  // namespace efficientnet::kernels
 #endif

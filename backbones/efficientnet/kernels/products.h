@@ -16,13 +16,15 @@ struct MatrixView {
 };
 
 /// Rows as they are.
+template <class T>
 struct PlainRows {
-  const float* x;  ///< [M, padded K]
+  const T* x;  ///< [M, padded K]
 };
 
 /// SiLU(norm(z)) * gate of the image.
+template <class T>
 struct ActivatedRows {
-  const float* z;  ///< [M, padded K]
+  const T* z;  ///< [M, padded K]
   Norm norm;
   const float* gate;  ///< [images, padded K]
   int64_t rows_per_image;
@@ -39,26 +41,28 @@ struct PatchRows {
 inline constexpr int64_t patch_values = 27;
 
 /// z [M, padded n] = rows x matrix, with the sums of z and z^2.
+template <class T>
 struct ProductForward {
   const float* packed;  ///< the matrix [k,n], by pack()
   int64_t k;
   int64_t n;
-  float* z;
+  T* z;
   bool stream;  ///< z is larger than the cache: write past it
   ChannelSums sums;
 };
 
 /// A product's gradients: dz = norm(gradient * factor, z), drows = dz x matrix^T + residual, dmatrix += rows^T x dz.
+template <class T>
 struct ProductBackward {
-  const float* gradient;  ///< [M, padded n]
-  const float* z;         ///< [M, padded n]
+  const T* gradient;  ///< [M, padded n]
+  const T* z;         ///< [M, padded n]
   NormGradient norm;
   int64_t k;
   int64_t n;
   float* dmatrix;                  ///< [padded k, padded n], added to
   const float* packed_transposed;  ///< the matrix's transpose [n,k], by pack(); null: drows are not wanted
-  float* drows;                    ///< [M, padded k]
-  const float* residual;           ///< [M, padded k], or null
+  T* drows;                        ///< [M, padded k]
+  const T* residual;               ///< [M, padded k], or null
 };
 
 /// Five sums per image and channel. From them follow both squeeze-excite's gradient and the sums of the batch-norm
@@ -73,17 +77,18 @@ struct ExciteSums {
 };
 
 /// The gradients of a product of activated rows: t = dz x matrix^T, dmatrix^T += dz^T x rows, and the sums.
+template <class T>
 struct ProjectBackward {
-  ActivatedRows rows;
-  const float* gradient;  ///< [M, padded n]
-  const float* z;         ///< [M, padded n]
+  ActivatedRows<T> rows;
+  const T* gradient;  ///< [M, padded n]
+  const T* z;         ///< [M, padded n]
   NormGradient norm;
   const float* factor;  ///< [images], multiplies the gradient; null: 1
   int64_t k;
   int64_t n;
   float* dmatrix_transposed;       ///< [padded n, padded k], added to
   const float* packed_transposed;  ///< the matrix's transpose [n,k], by pack()
-  float* t;                        ///< [M, padded k]
+  T* t;                            ///< [M, padded k]
   bool stream;
   ExciteSums sums;
   int64_t first_image;  ///< the image of the sums' first row
@@ -93,17 +98,26 @@ struct ProjectBackward {
 inline constexpr int64_t pack_step = 2 * channel_block;
 
 /// Workspaces hold product_workspace(k, n) floats and begin on a 64-byte boundary, like every matrix here.
+template <class T>
 struct ProductKernels {
   int64_t (*packed_size)(int64_t k, int64_t n);  ///< floats
   /// Columns [begin, end) of the padded n; begin is a multiple of pack_step.
   void (*pack)(const MatrixView&, Range columns, float* packed);
   int64_t (*workspace_size)(int64_t k, int64_t n);  ///< floats, for all of the following
-  void (*forward_plain)(const PlainRows&, const ProductForward&, Range rows, float* workspace);
-  void (*forward_activated)(const ActivatedRows&, const ProductForward&, Range rows, float* workspace);
-  void (*forward_patches)(const PatchRows&, const ProductForward&, Range rows, float* workspace);
-  void (*backward_plain)(const PlainRows&, const ProductBackward&, Range rows, float* workspace);
-  void (*backward_patches)(const PatchRows&, const ProductBackward&, Range rows, float* workspace);
-  void (*backward_project)(const ProjectBackward&, Range rows, float* workspace);
+  void (*forward_plain)(const PlainRows<T>&, const ProductForward<T>&, Range rows, float* workspace);
+  void (*forward_activated)(const ActivatedRows<T>&, const ProductForward<T>&, Range rows, float* workspace);
+  void (*forward_patches)(const PatchRows&, const ProductForward<T>&, Range rows, float* workspace);
+  void (*backward_plain)(const PlainRows<T>&, const ProductBackward<T>&, Range rows, float* workspace);
+  void (*backward_patches)(const PatchRows&, const ProductBackward<T>&, Range rows, float* workspace);
+  void (*backward_project)(const ProjectBackward<T>&, Range rows, float* workspace);
 };
+
+/// As compiled for the instruction set that Highway has been told to choose; for kernels_for() alone.
+template <class T>
+const ProductKernels<T>& chosen_product_kernels();
+template <>
+const ProductKernels<float>& chosen_product_kernels();
+template <>
+const ProductKernels<bfloat16>& chosen_product_kernels();
 
 }  // namespace efficientnet::kernels

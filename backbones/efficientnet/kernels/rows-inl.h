@@ -23,8 +23,15 @@ HWY_INLINE void over_blocks(Range rows, int64_t most, Body body) {
     body(Range{rows.begin + rows.size() * b / blocks, rows.begin + rows.size() * (b + 1) / blocks});
 }
 
-inline Rows<false> make_rows(const PlainRows& plain, Range block, int64_t k, float*) {
+inline Rows<false> make_rows(const PlainRows<float>& plain, Range block, int64_t k, float*) {
   return {plain.x + block.begin * padded(k), padded(k)};
+}
+
+inline Rows<false> make_rows(const PlainRows<bfloat16>& plain, Range block, int64_t k, float* workspace) {
+  const int64_t width = padded(k);
+  const bfloat16* from = plain.x + block.begin * width;
+  for (int64_t i = 0; i < block.size() * width; i += lanes) store(load_ahead(from + i), workspace + i);
+  return {workspace, width};
 }
 
 /// Copies the pixels of one patch row that lie inside the image.

@@ -20,13 +20,20 @@ using V = hn::Vec<Tag>;
 constexpr int64_t lanes = HWY_LANES(float);
 static_assert(channel_block % lanes == 0);
 
-/// How far ahead of a stream of reads memory is asked for, in floats: about what arrives while it is worked on.
+/// How far ahead of a stream of reads memory is asked for, in values: about what arrives while it is worked on.
 constexpr int64_t read_ahead = 768;
 
 HWY_INLINE V zero() { return hn::Zero(Tag()); }
 HWY_INLINE V all(float value) { return hn::Set(Tag(), value); }
 HWY_INLINE V load(const float* from) { return hn::LoadU(Tag(), from); }
-HWY_INLINE V load_ahead(const float* from) {
+HWY_INLINE V load(const bfloat16* from) {
+  const hn::RebindToUnsigned<Tag> bits;
+  const hn::Rebind<uint16_t, Tag> upper_half;
+  const auto values = hn::PromoteTo(bits, hn::LoadU(upper_half, &from->bits));
+  return hn::BitCast(Tag(), hn::ShiftLeft<16>(values));
+}
+template <class T>
+HWY_INLINE V load_ahead(const T* from) {
   hwy::Prefetch(from + read_ahead);
   return load(from);
 }
@@ -37,6 +44,17 @@ HWY_INLINE void store(V value, float* to, bool past_the_cache) {
   else
     hn::StoreU(value, Tag(), to);
 }
+/// Rounded to the nearest, ties to even.
+HWY_INLINE void store(V value, bfloat16* to) {
+  const hn::RebindToUnsigned<Tag> bits;
+  const hn::Rebind<uint16_t, Tag> upper_half;
+  const auto whole = hn::BitCast(bits, value);
+  const auto odd = hn::And(hn::ShiftRight<16>(whole), hn::Set(bits, 1));
+  const auto rounded = hn::ShiftRight<16>(hn::Add(whole, hn::Add(odd, hn::Set(bits, 0x7fff))));
+  hn::StoreU(hn::TruncateTo(upper_half, rounded), upper_half, &to->bits);
+}
+/// Half as many bytes are not worth a way past the cache.
+HWY_INLINE void store(V value, bfloat16* to, bool) { store(value, to); }
 HWY_INLINE void add_to(float* sum, V value) { store(hn::Add(load(sum), value), sum); }
 
 /// 1 / (1 + exp(-x)). The power of two is Cephes' exp2f polynomial on [-1/2, 1/2]; the quotient an estimate with one
