@@ -11,8 +11,9 @@
 #include <opencv2/imgproc.hpp>
 
 #include "framework/data/augment.h"
-#include "framework/data/fit.h"
 #include "framework/data/manifest_images.h"
+#include "framework/data/normalize.h"
+#include "framework/data/pixel_cache.h"
 #include "framework/support/atomic_file.h"
 
 namespace {
@@ -86,17 +87,22 @@ int main(int argc, char** argv) {
   const auto size = static_cast<int>(input.size);
   for (const char* extension : {".jpg", ".png", ".bmp", ".tiff"}) {
     const ManifestImages images(pattern, write_pictures(pattern, extension, width, height), max_pixels);
+    PixelCache pixels(images, pictures, input, 0);  // keeps none: every read decodes
     std::vector<cv::Mat> fitted;
-    for (size_t i = 0; i < pictures; ++i) fitted.push_back(fit(images.read(i), input));
+    for (size_t i = 0; i < pictures; ++i) fitted.push_back(pixels.read(i));
     const AugmentSettings augmentation = everything();
-    const double decode = images_per_second(seconds, [&](size_t i) { fit(images.read(i), input); });
+    const double decode = images_per_second(seconds, [&](size_t i) { pixels.read(i); });
     const double change =
         images_per_second(seconds, [&](size_t i) { augment(fitted[i], augmentation, size, Generator(i)); });
-    const double both = images_per_second(
-        seconds, [&](size_t i) { augment(fit(images.read(i), input), augmentation, size, Generator(i)); });
+    std::vector<float> floats(static_cast<size_t>(3 * size * size));
+    const double normalized =
+        images_per_second(seconds, [&](size_t i) { normalize(fitted[i], Normalization(), floats.data()); });
+    const double both =
+        images_per_second(seconds, [&](size_t i) { augment(pixels.read(i), augmentation, size, Generator(i)); });
     std::cout << nlohmann::ordered_json{{"format", extension},
                                         {"decode_and_fit_images_per_second", decode},
                                         {"augment_images_per_second", change},
+                                        {"normalize_images_per_second", normalized},
                                         {"decode_fit_augment_images_per_second", both}}
                      .dump()
               << std::endl;

@@ -6,6 +6,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "framework/data/fit.h"
+#include "framework/data/noise.h"
 
 namespace mtl {
 namespace {
@@ -54,22 +55,6 @@ void change_light(cv::Mat& image, double brightness, double contrast) {
   const cv::Scalar means = cv::mean(image);
   const double mean = (means[0] + means[1] + means[2]) / 3;
   image.convertTo(image, CV_8U, brightness * contrast, brightness * mean * (1 - contrast));
-}
-
-void add_noise(cv::Mat& image, double deviation, uint64_t seed) {
-  Generator generator(seed);
-  const double scale = 255 * deviation;
-  for (int y = 0; y < image.rows; ++y) {
-    auto* row = image.ptr<uint8_t>(y);
-    for (int x = 0; x < 3 * image.cols; ++x) {
-      // Four uniform 16-bit draws sum to nearly normal (Irwin-Hall), at a tenth of the price.
-      const uint64_t bits = generator.next();
-      const auto sum =
-          static_cast<double>((bits & 0xffff) + (bits >> 16 & 0xffff) + (bits >> 32 & 0xffff) + (bits >> 48));
-      constexpr double mean = 2 * 65535.0, one_deviation = 65536 * 0.5773502691896258;  // sqrt(4/12)
-      row[x] = cv::saturate_cast<uint8_t>(row[x] + scale * (sum - mean) / one_deviation);
-    }
-  }
 }
 
 void cut_out(cv::Mat& image, double share, const Draws& draws) {

@@ -44,6 +44,12 @@ cv::Mat fit(const cv::Mat& image, const InputSettings& settings) {
   return padded;
 }
 
+bool only_shrinks(cv::Size image, const InputSettings& settings) {
+  const int shorter = std::min(image.width, image.height), longer = std::max(image.width, image.height);
+  if (settings.fit == "pad") return longer >= settings.size;
+  return shorter >= (settings.fit == "crop" && settings.resize > 0 ? settings.resize : settings.size);
+}
+
 cv::Mat center_crop(const cv::Mat& image, int size) {
   if (image.cols == size && image.rows == size) return image;
   return image(cv::Rect((image.cols - size) / 2, (image.rows - size) / 2, size, size));

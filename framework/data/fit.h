@@ -10,6 +10,9 @@ namespace mtl {
 /// Cubic where it grows, area means where it shrinks.
 cv::Mat fit(const cv::Mat& image, const InputSettings& settings);
 
+/// Whether fit() makes nothing larger of an image of this size.
+bool only_shrinks(cv::Size image, const InputSettings& settings);
+
 /// The middle size x size of an image that is at least as large.
 cv::Mat center_crop(const cv::Mat& image, int size);
 

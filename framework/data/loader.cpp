@@ -3,13 +3,14 @@
 #include <torch/types.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <utility>
 
 #include "framework/data/augment.h"
 #include "framework/data/fit.h"
+#include "framework/data/normalize.h"
 #include "framework/support/random.h"
+#include "framework/support/thread_priority.h"
 
 namespace mtl {
 
@@ -45,7 +46,11 @@ void Loader::start_epoch(int64_t epoch) {
   ready_.clear();
   failures_.clear();
   stopping_ = false;
-  for (int64_t i = 0; i < settings_.threads; ++i) workers_.emplace_back([this] { work(); });
+  for (int64_t i = 0; i < settings_.threads; ++i)
+    workers_.emplace_back([this] {
+      give_way_to_computing();
+      work();
+    });
 }
 
 void Loader::work() {
@@ -125,17 +130,7 @@ void Loader::fill_pixels(size_t row, float* to, AugmentationSet& applied) const 
   } else {
     image = center_crop(image, size);
   }
-  const Normalization& norm = settings_.normalization;
-  std::array<float, 3> scale{}, shift{};
-  for (size_t c = 0; c < 3; ++c) {
-    scale[c] = 1 / (255 * norm.deviation[c]);
-    shift[c] = -norm.mean[c] / norm.deviation[c];
-  }
-  for (int y = 0; y < size; ++y) {
-    const auto* from = image.ptr<uint8_t>(y);
-    for (int x = 0; x < size; ++x)
-      for (size_t c = 0; c < 3; ++c) *to++ = static_cast<float>(*from++) * scale[c] + shift[c];
-  }
+  normalize(image, settings_.normalization, to);
 }
 
 }  // namespace mtl

@@ -32,7 +32,7 @@ std::string read_bytes(const fs::path& file) {
   return bytes;
 }
 
-void check_header(const fs::path& file, const std::string& bytes, uint64_t max_pixels) {
+ImageHeader checked_header(const fs::path& file, const std::string& bytes, uint64_t max_pixels) {
   const auto header = parse_image_header(bytes);
   const std::string name = "image " + in_quotes(file.string());
   if (!header) throw Error(name + " is no PNG, JPEG, BMP or TIFF picture, whatever its name says");
@@ -44,6 +44,30 @@ void check_header(const fs::path& file, const std::string& bytes, uint64_t max_p
                 "; reduce it or raise the limit");
   if (!has_image_end(*header, bytes))
     throw Error(name + " is cut short: the end of the " + header->format + " file is missing; restore it");
+  return *header;
+}
+
+/// 1, 2, 4 or 8: the most by which the picture may be divided.
+int reduction(const ImageHeader& header, const std::function<bool(cv::Size)>& suffices) {
+  if (header.format != "JPEG") return 1;
+  for (const uint64_t factor : {8, 4, 2}) {
+    const auto reduced = [factor](uint64_t length) { return static_cast<int>((length + factor - 1) / factor); };
+    if (suffices({reduced(header.width), reduced(header.height)})) return static_cast<int>(factor);
+  }
+  return 1;
+}
+
+int decoding_flags(int reduction) {
+  switch (reduction) {
+    case 2:
+      return cv::IMREAD_REDUCED_COLOR_2;
+    case 4:
+      return cv::IMREAD_REDUCED_COLOR_4;
+    case 8:
+      return cv::IMREAD_REDUCED_COLOR_8;
+    default:
+      return cv::IMREAD_COLOR | cv::IMREAD_ANYDEPTH;
+  }
 }
 
 /// 16 bits -> the upper 8: a camera's dark picture stays dark.
@@ -62,13 +86,17 @@ ManifestImages::ManifestImages(fs::path folder, std::vector<std::string> images,
 }
 
 cv::Mat ManifestImages::read(size_t row) const {
+  return read_reduced(row, [](cv::Size) { return false; });
+}
+
+cv::Mat ManifestImages::read_reduced(size_t row, const std::function<bool(cv::Size)>& suffices) const {
   const fs::path file = folder_ / images_.at(row);
   const std::string bytes = read_bytes(file);
-  check_header(file, bytes, max_pixels_);
+  const ImageHeader header = checked_header(file, bytes, max_pixels_);
   const cv::Mat encoded(1, static_cast<int>(bytes.size()), CV_8U, const_cast<char*>(bytes.data()));
   cv::Mat decoded;
   try {
-    decoded = cv::imdecode(encoded, cv::IMREAD_COLOR | cv::IMREAD_ANYDEPTH);
+    decoded = cv::imdecode(encoded, decoding_flags(reduction(header, suffices)));
   } catch (const cv::Exception&) {
     decoded.release();
   }

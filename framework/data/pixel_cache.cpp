@@ -12,7 +12,8 @@ cv::Mat PixelCache::read(size_t row) {
     const std::lock_guard lock(mutex_);
     if (!images_[row].empty()) return images_[row];
   }
-  cv::Mat image = fit(source_.read(row), input_);
+  const auto suffices = [this](cv::Size size) { return only_shrinks(size, input_); };
+  cv::Mat image = fit(source_.read_reduced(row, suffices), input_);
   const auto bytes = static_cast<int64_t>(image.total() * image.elemSize());
   const std::lock_guard lock(mutex_);
   if (images_[row].empty() && bytes <= budget_) {

@@ -56,6 +56,20 @@ TEST_CASE("the middle is the middle") {
   CHECK(cv::norm(middle, image(cv::Rect(3, 1, 4, 4)), cv::NORM_INF) == 0);
 }
 
+TEST_CASE("what only shrinks is as large as the side that fit() scales by") {
+  for (const char* kind : {"stretch", "crop"}) {
+    CHECK(only_shrinks({200, 64}, settings(kind, 64)));
+    CHECK_FALSE(only_shrinks({200, 63}, settings(kind, 64)));
+    CHECK_FALSE(only_shrinks({63, 200}, settings(kind, 64)));
+  }
+  CHECK(only_shrinks({64, 20}, settings("pad", 64)));
+  CHECK_FALSE(only_shrinks({63, 63}, settings("pad", 64)));
+  InputSettings larger = settings("crop", 64);
+  larger.resize = 80;
+  CHECK(only_shrinks({80, 80}, larger));
+  CHECK_FALSE(only_shrinks({79, 200}, larger));
+}
+
 TEST_CASE("pixels are decoded once while they fit the budget, and again beyond it") {
   class Counting : public ImageSource {
    public:

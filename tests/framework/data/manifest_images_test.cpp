@@ -85,6 +85,43 @@ TEST_CASE("a JPEG is near the original and stands upright as EXIF says") {
   CHECK(mirrored.at<cv::Vec3b>(20, 50)[0] > 200);
 }
 
+TEST_CASE("a JPEG is decoded at the smallest part of its size that suffices, with what area means make of it") {
+  cv::Mat picture(15, 20, CV_8UC3);
+  Generator random(5);
+  for (int i = 0; i < 900; ++i) picture.data[i] = static_cast<uint8_t>(random.below(256));
+  cv::resize(picture, picture, {643, 482}, 0, 0, cv::INTER_CUBIC);
+  const test::TemporaryFolder folder;
+  const std::string jpeg = encoded(".jpg", picture);
+  folder.write("a.jpg", jpeg);
+  folder.write("turned.jpg", test::with_orientation(jpeg, 6));
+  folder.write("a.png", encoded(".png", picture));
+  const ManifestImages images(folder.path(), {"a.jpg", "turned.jpg", "a.png"}, many_pixels);
+  const auto at_least = [](int side) {
+    return [side](cv::Size size) { return std::min(size.width, size.height) >= side; };
+  };
+
+  const cv::Mat full = images.read(0);
+  for (const auto& [side, expected] : {std::pair{483, cv::Size(643, 482)},
+                                       {482, {643, 482}},
+                                       {241, {322, 241}},
+                                       {122, {322, 241}},
+                                       {121, {161, 121}},
+                                       {61, {81, 61}},
+                                       {1, {81, 61}}}) {
+    CAPTURE(side);
+    const cv::Mat reduced = images.read_reduced(0, at_least(side));
+    REQUIRE(reduced.size() == expected);
+    const int factor = (full.cols + expected.width - 1) / expected.width;
+    cv::Mat whole, means;  // the last pixels may stand for less than a whole square of the picture
+    cv::copyMakeBorder(full, whole, 0, expected.height * factor - full.rows, 0, expected.width * factor - full.cols,
+                       cv::BORDER_REPLICATE);
+    cv::resize(whole, means, expected, 0, 0, cv::INTER_AREA);
+    CHECK(cv::norm(reduced, means, cv::NORM_L1) / static_cast<double>(3 * means.total()) < 2);
+  }
+  CHECK(images.read_reduced(1, at_least(100)).size() == cv::Size(121, 161));
+  CHECK(same(images.read_reduced(2, at_least(100)), images.read(2)));
+}
+
 TEST_CASE("what is no picture is refused with what it is") {
   const std::string png = encoded(".png", gradient(64, 64)), jpeg = encoded(".jpg", gradient(64, 64));
   CHECK(error("a.png", "hello, I am text\n") ==
