@@ -15,6 +15,7 @@ parser.add_argument("--size", type=int, default=224)
 parser.add_argument("--batch", type=int, default=16)
 parser.add_argument("--steps", type=int, default=10)
 parser.add_argument("--warmup", type=int, default=3)
+parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32")
 parser.add_argument("--threads", type=int, default=0)
 arguments = parser.parse_args()
 
@@ -38,15 +39,17 @@ optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.01)
 images = torch.randn(arguments.batch, 3, arguments.size, arguments.size).to(memory_format=torch.channels_last)
 targets = [torch.randint(count, (arguments.batch,)) for count in classes]
 
-seconds = []
+seconds, losses = [], []
 for step in range(arguments.warmup + arguments.steps):
     start = time.perf_counter()
-    features = backbone(images)
-    loss = sum(torch.nn.functional.cross_entropy(head(features), target) for head, target in zip(heads, targets))
+    with torch.autocast("cpu", torch.bfloat16, enabled=arguments.precision == "bfloat16"):
+        features = backbone(images)
+        loss = sum(torch.nn.functional.cross_entropy(head(features).float(), target)
+                   for head, target in zip(heads, targets))
     loss.backward()
     optimizer.step()
     optimizer.zero_grad()
-    loss.item()
+    losses.append(loss.item())
     if step >= arguments.warmup:
         seconds.append(time.perf_counter() - start)
 
@@ -56,4 +59,5 @@ print(json.dumps({"engine": f"PyTorch {torch.__version__}, torchvision {torchvis
                   "threads": torch.get_num_threads(),
                   "milliseconds_per_step": 1000 * median,
                   "images_per_second": arguments.batch / median,
-                  "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+                  "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+                  "first_loss": losses[0]}))
