@@ -39,6 +39,10 @@ Pass pass_over(Backbone& backbone, const at::Tensor& images, at::ScalarType type
   (features.pooled.pow(2).sum() + (features.map * weights).sum()).backward();
   Pass pass{{"map", "pooled"}, {features.map.detach(), features.pooled.detach()}};
   for (const auto& item : backbone.named_parameters()) {
+    if (!item.value().requires_grad()) {
+      CHECK_FALSE(item.value().grad().defined());
+      continue;
+    }
     pass.names.push_back("gradient of " + item.key());
     pass.values.push_back(item.value().grad().clone());
   }
@@ -69,7 +73,19 @@ struct Setting {
   std::string name;
   at::IntArrayRef images;
   bool training;
+  std::vector<std::string> frozen = {};  ///< modules: no gradients for their parameters, running statistics
 };
+
+void freeze(Backbone& backbone, const std::string& module) {
+  size_t found = 0;
+  for (const auto& item : backbone.named_modules())
+    if (item.key() == module) {
+      item.value()->eval();
+      for (at::Tensor& parameter : item.value()->parameters()) parameter.requires_grad_(false);
+      ++found;
+    }
+  REQUIRE(found == 1);
+}
 
 void check_against_double(const Setting& setting) {
   CAPTURE(setting.name);
@@ -87,6 +103,7 @@ void check_against_double(const Setting& setting) {
     backbone->to(type);
     copy_state(*origin, *backbone);
     backbone->train(setting.training);
+    for (const std::string& module : setting.frozen) freeze(*backbone, module);
     return pass_over(*backbone, images, type);
   };
   const Pass exact = run({{"kernels", "reference", ""}}, at::kDouble);
@@ -107,6 +124,11 @@ TEST_CASE("training and evaluation, odd sizes, with errors of the size that LibT
   check_against_double({"efficientnet_b0", {1, 3, 33, 47}, false});
   check_against_double({"efficientnet_b0", {4, 3, 64, 64}, false});
   check_against_double({"efficientnet_b3", {2, 3, 65, 40}, true});
+}
+
+TEST_CASE("frozen stages keep their weights and statistics; those behind them learn as in LibTorch") {
+  check_against_double({"efficientnet_b0", {3, 3, 64, 48}, true, {"features.0", "features.1", "features.2"}});
+  check_against_double({"efficientnet_b0", {3, 3, 64, 48}, true, {"features.4"}});
 }
 
 TEST_CASE("a batch with one value per channel is refused in training, with a sentence") {
