@@ -87,7 +87,7 @@ int main(int argc, char** argv) {
   const auto size = static_cast<int>(input.size);
   for (const char* extension : {".jpg", ".png", ".bmp", ".tiff"}) {
     const ManifestImages images(pattern, write_pictures(pattern, extension, width, height), max_pixels);
-    PixelCache pixels(images, pictures, input, 0);  // keeps none: every read decodes
+    PixelCache pixels(images, pictures, input, {0, {}});  // keeps none: every read decodes
     std::vector<cv::Mat> fitted;
     for (size_t i = 0; i < pictures; ++i) fitted.push_back(pixels.read(i));
     const AugmentSettings augmentation = everything();

@@ -131,7 +131,7 @@ RunParts compose(const RunConfig& config, const host::PluginRegistry& registry) 
   parts.labels = make_labels(config, parts.dataset.table, *parts.model);
   parts.model->to(parts.device);
   parts.pixels = std::make_unique<PixelCache>(*parts.dataset.images, parts.dataset.table.size(), config.input,
-                                              config.data.cache_mb);
+                                              CacheSettings{config.data.cache_mb, config.data.cache_folder});
   check_images(parts.dataset, *parts.pixels, config.engine.loader_threads);
   parts.train = make_loader(config, parts, Split::train);
   parts.validation = make_loader(config, parts, Split::validation);

@@ -85,9 +85,10 @@ int run(const ConfigArguments& arguments) {
                     {MTL_VERSION, TORCH_VERSION, __VERSION__, parts.device.str(), threads});
   log->info("run {} in {}", config.run.name, folder.string());
   log->info("{}", counts_text(parts.dataset.table));
-  log->info("{} on {} with {} compute threads and {} loader threads; {} of {} images kept in memory",
+  log->info("{} on {} with {} compute threads and {} loader threads; {} of {} images kept in {}",
             config.backbone.plugin.name, parts.device.str(), threads, config.engine.loader_threads,
-            parts.pixels->kept(), parts.dataset.table.size());
+            parts.pixels->kept(), parts.dataset.table.size(),
+            config.data.cache_folder.empty() ? "memory" : "a file in " + config.data.cache_folder.string());
   log->info("{}", weights_text(config));
   for (const std::string& note : parts.notes) log->info("{}", note);
 

@@ -69,7 +69,9 @@ Section data_section(DataSettings& s) {
             0.9, true},
            {"test_share", &s.test_share, "share of the groups for the test, where no column says", 0.0, 0.9, true},
            {"split_seed", &s.split_seed, "of the split"},
-           count("cache_mb", &s.cache_mb, "decoded pixels kept in memory at most, in MiB; 0: none", 0, 1 << 24),
+           count("cache_mb", &s.cache_mb, "decoded pixels kept at most, in MiB; 0: none", 0, 1 << 24),
+           {"cache_folder", &s.cache_folder,
+            "folder for a nameless file that keeps them, for more pixels than memory has room for; memory without"},
            count("max_pixels", &s.max_pixels, "an image of more pixels is refused before it is decoded", 1, 1e10)}};
 }
 

@@ -44,8 +44,9 @@ struct DataSettings {
   double validation_share = 0.15;  ///< of the groups, where there is no split column
   double test_share = 0.2;
   uint64_t split_seed = 1;
-  int64_t cache_mb = 2048;           ///< decoded pixels kept in memory at most; 0: none
-  int64_t max_pixels = 100'000'000;  ///< an image of more is refused before it is decoded
+  int64_t cache_mb = 2048;             ///< decoded pixels kept at most; 0: none
+  std::filesystem::path cache_folder;  ///< of the file that keeps them; empty: memory does
+  int64_t max_pixels = 100'000'000;    ///< an image of more is refused before it is decoded
 };
 
 struct InputSettings {

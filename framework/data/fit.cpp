@@ -7,6 +7,9 @@
 namespace mtl {
 namespace {
 
+/// A crop keeps no more of a strip than this many times its shorter side.
+constexpr int longest_strip = 4;
+
 cv::Mat scale_to(const cv::Mat& image, cv::Size size) {
   if (image.size() == size) return image;
   const bool grows = size.width > image.cols || size.height > image.rows;
@@ -30,7 +33,7 @@ cv::Mat fit(const cv::Mat& image, const InputSettings& settings) {
   if (settings.fit == "crop") {
     const int side = settings.resize > 0 ? static_cast<int>(settings.resize) : size;
     // A strip of extreme length would grow without bound: what the crop never sees is cut first.
-    const int shorter = std::min(image.cols, image.rows), longest = 4 * shorter;
+    const int shorter = std::min(image.cols, image.rows), longest = longest_strip * shorter;
     const cv::Rect middle((image.cols - std::min(image.cols, longest)) / 2,
                           (image.rows - std::min(image.rows, longest)) / 2, std::min(image.cols, longest),
                           std::min(image.rows, longest));
@@ -48,6 +51,12 @@ bool only_shrinks(cv::Size image, const InputSettings& settings) {
   const int shorter = std::min(image.width, image.height), longer = std::max(image.width, image.height);
   if (settings.fit == "pad") return longer >= settings.size;
   return shorter >= (settings.fit == "crop" && settings.resize > 0 ? settings.resize : settings.size);
+}
+
+int64_t most_bytes(const InputSettings& settings) {
+  const bool crops = settings.fit == "crop";
+  const int64_t side = crops && settings.resize > 0 ? settings.resize : settings.size;
+  return 3 * side * side * (crops ? longest_strip : 1);
 }
 
 cv::Mat center_crop(const cv::Mat& image, int size) {

@@ -13,6 +13,9 @@ cv::Mat fit(const cv::Mat& image, const InputSettings& settings);
 /// Whether fit() makes nothing larger of an image of this size.
 bool only_shrinks(cv::Size image, const InputSettings& settings);
 
+/// Of the largest picture that fit() can give.
+int64_t most_bytes(const InputSettings& settings);
+
 /// The middle size x size of an image that is at least as large.
 cv::Mat center_crop(const cv::Mat& image, int size);
 

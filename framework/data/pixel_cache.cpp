@@ -1,11 +1,23 @@
 #include "framework/data/pixel_cache.h"
 
+#include <algorithm>
+
 #include "framework/data/fit.h"
 
 namespace mtl {
+namespace {
 
-PixelCache::PixelCache(const ImageSource& source, size_t images, const InputSettings& input, int64_t budget_mb)
-    : source_(source), input_(input), budget_(budget_mb << 20), images_(images) {}
+int64_t bytes_of(const cv::Mat& image) { return static_cast<int64_t>(image.total() * image.elemSize()); }
+
+}  // namespace
+
+PixelCache::PixelCache(const ImageSource& source, size_t images, const InputSettings& input,
+                       const CacheSettings& settings)
+    : source_(source), input_(input), budget_(settings.budget_mb << 20), images_(images) {
+  if (settings.folder.empty() || budget_ == 0) return;
+  constexpr int64_t boundary = 64;
+  file_.emplace(settings.folder, std::min(budget_, static_cast<int64_t>(images) * (most_bytes(input) + boundary)));
+}
 
 cv::Mat PixelCache::read(size_t row) {
   {
@@ -14,15 +26,24 @@ cv::Mat PixelCache::read(size_t row) {
   }
   const auto suffices = [this](cv::Size size) { return only_shrinks(size, input_); };
   cv::Mat image = fit(source_.read_reduced(row, suffices), input_);
-  const auto bytes = static_cast<int64_t>(image.total() * image.elemSize());
   const std::lock_guard lock(mutex_);
-  if (images_[row].empty() && bytes <= budget_) {
-    // A crop's rows are spread over the image it was cut from; a copy keeps only what counts.
-    images_[row] = image.isContinuous() ? image : image.clone();
-    budget_ -= bytes;
-    ++kept_;
+  if (!images_[row].empty() || bytes_of(image) > budget_) return image;
+  cv::Mat place = place_for(image);
+  if (place.empty()) {
+    budget_ = 0;  // the disk is full: what is kept stays, the rest is decoded again
+    return image;
   }
-  return image;
+  image.copyTo(place);
+  budget_ -= bytes_of(image);
+  ++kept_;
+  return images_[row] = place;
+}
+
+/// An image of the same kind in memory or in the file; none where the file has no room.
+cv::Mat PixelCache::place_for(const cv::Mat& image) {
+  if (!file_) return {image.size(), image.type()};
+  uint8_t* place = file_->take(bytes_of(image));
+  return place ? cv::Mat(image.size(), image.type(), place) : cv::Mat();
 }
 
 }  // namespace mtl

@@ -6,6 +6,7 @@
 
 #include "framework/data/pixel_cache.h"
 #include "tests/framework/data/pictures.h"
+#include "tests/support/temporary_folder.h"
 
 using namespace mtl;
 
@@ -81,15 +82,40 @@ TEST_CASE("pixels are decoded once while they fit the budget, and again beyond i
   };
   const InputSettings input = settings("stretch", 400);  // 480 000 bytes: two fit in 1 MiB
   Counting source;
-  PixelCache cache(source, 3, input, 1);
+  PixelCache cache(source, 3, input, {1, {}});
   for (int round = 0; round < 3; ++round)
     for (size_t row = 0; row < 3; ++row) CHECK(cache.read(row).cols == 400);
   CHECK(cache.kept() == 2);
   CHECK(source.reads == 2 + 3);
 
   Counting again;
-  PixelCache none(again, 3, input, 0);
+  PixelCache none(again, 3, input, {0, {}});
   none.read(0);
   none.read(0);
   CHECK(again.reads == 2);
+}
+
+TEST_CASE("pixels in a file are those in memory, within the same budget") {
+  class Three : public ImageSource {
+   public:
+    cv::Mat read(size_t row) const override { return test::gradient(150 + static_cast<int>(row), 700); }
+  };
+  const test::TemporaryFolder folder;
+  for (const char* kind : {"stretch", "crop", "pad"}) {
+    CAPTURE(kind);
+    const InputSettings input = settings(kind, 150);
+    const Three source;
+    PixelCache memory(source, 3, input, {16, {}});
+    PixelCache file(source, 3, input, {16, folder.path()});
+    for (int round = 0; round < 2; ++round)
+      for (size_t row = 0; row < 3; ++row) CHECK(cv::norm(file.read(row), memory.read(row), cv::NORM_INF) == 0);
+    CHECK(file.kept() == 3);
+    CHECK(std::filesystem::is_empty(folder.path()));
+  }
+  const InputSettings large = settings("stretch", 400);  // 480 000 bytes: two fit in 1 MiB
+  const Three source;
+  PixelCache file(source, 3, large, {1, folder.path()});
+  for (size_t row = 0; row < 3; ++row) CHECK(file.read(row).cols == 400);
+  CHECK(file.kept() == 2);
+  PixelCache(source, 3, large, {0, folder.path() / "missing"}).read(0);  // nothing to keep, no file
 }

@@ -39,7 +39,7 @@ struct Fixture {
     labels.push_back(task);
     task.mask = bit(Augmentation::vertical_flip);
     labels.push_back(task);
-    pixels = std::make_unique<PixelCache>(source, images, input, 16);
+    pixels = std::make_unique<PixelCache>(source, images, input, CacheSettings{16, {}});
   }
 
   LoaderSettings settings(int64_t threads, bool training) const {
