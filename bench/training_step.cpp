@@ -1,51 +1,29 @@
 // One training step of a backbone with the four heads, as `mtl-engine run` makes it, on random pixels.
-#include <sys/resource.h>
 #include <torch/utils.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "bench/four_heads.h"
 #include "framework/train/autocast.h"
 #include "framework/train/compute.h"
 #include "framework/train/openmp_waits.h"
 #include "framework/train/optimizer.h"
 #include "framework/train/task_losses.h"
-#include "plugins/host/plugin_registry.h"
 
 namespace {
 
 using namespace mtl;
 
-/// The main task first.
-constexpr std::array<const char*, 4> all_heads{"defect_class", "defect_normal", "region", "illumination"};
-
 struct Arguments {
-  std::string backbone = "efficientnet_b0", precision = "float32", kernels = "auto", instruction_set = "auto",
-              storage = "auto";
+  bench::ModelArguments model;
   EngineSettings engine;
+  std::string precision = "float32";
   int64_t size = 224, batch = 16, steps = 10, warmup = 3;
-  size_t heads = all_heads.size();
 };
-
-MultiTaskModel make_model(const Arguments& arguments) {
-  const host::PluginRegistry registry({MTL_BENCH_PLUGIN_DIR});
-  const std::shared_ptr<Backbone> backbone =
-      registry.make_backbone({arguments.backbone,
-                              "--backbone",
-                              {{"kernels", arguments.kernels, "--kernels"},
-                               {"precision", arguments.storage, "--storage"},
-                               {"instruction_set", arguments.instruction_set, "--instruction-set"}}});
-  std::vector<NamedHead> heads;
-  for (size_t i = 0; i < arguments.heads; ++i) {
-    const char* name = all_heads[i];
-    heads.push_back({name, registry.make_head({name, name, {}}, name, backbone->shape())});
-  }
-  return {backbone, heads};
-}
 
 Batch random_batch(const MultiTaskModel& model, const Arguments& arguments) {
   Batch batch;
@@ -59,18 +37,12 @@ Batch random_batch(const MultiTaskModel& model, const Arguments& arguments) {
   return batch;
 }
 
-double peak_memory_mib() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) / 1024;
-}
-
 nlohmann::ordered_json measure(const Arguments& arguments) {
   const int threads = prepare_compute(arguments.engine);
   const at::Device device = choose_device(arguments.engine.device);
   const auto precision = autocast_type(arguments.precision, device);
   torch::manual_seed(1);
-  MultiTaskModel model = make_model(arguments);
+  MultiTaskModel model = bench::make_model(arguments.model);
   Batch batch = random_batch(model, arguments);
   model.to(device);
   batch.to(device);
@@ -102,7 +74,7 @@ nlohmann::ordered_json measure(const Arguments& arguments) {
           {"threads", threads},
           {"milliseconds_per_step", 1000 * median},
           {"images_per_second", static_cast<double>(arguments.batch) / median},
-          {"peak_memory_mib", peak_memory_mib()},
+          {"peak_memory_mib", bench::peak_memory_mib()},
           {"first_loss", first_loss}};
 }
 
@@ -112,11 +84,8 @@ int main(int argc, char** argv) {
   shorten_openmp_waits(argv);
   Arguments arguments;
   CLI::App app{"Times the training step; prints a JSON object with the median."};
-  app.add_option("--backbone", arguments.backbone, "Name of a backbone")->capture_default_str();
+  bench::add_options(app, arguments.model);
   app.add_option("--size", arguments.size, "Pixels of a side")->check(CLI::Range(32, 1024))->capture_default_str();
-  app.add_option("--heads", arguments.heads, "How many of the four, the main task's first")
-      ->check(CLI::Range(size_t{1}, all_heads.size()))
-      ->capture_default_str();
   app.add_option("--batch", arguments.batch, "Images")->check(CLI::Range(2, 1024))->capture_default_str();
   app.add_option("--steps", arguments.steps, "Timed steps")->check(CLI::Range(1, 10000))->capture_default_str();
   app.add_option("--warmup", arguments.warmup, "Steps before them")->check(CLI::Range(0, 100))->capture_default_str();
@@ -124,11 +93,6 @@ int main(int argc, char** argv) {
   app.add_option("--allocator", arguments.engine.allocator, "caching, system")->capture_default_str();
   app.add_option("--device", arguments.engine.device, "auto, cpu, cuda")->capture_default_str();
   app.add_option("--precision", arguments.precision, "float32, bfloat16, float16")->capture_default_str();
-  app.add_option("--storage", arguments.storage,
-                 "of the backbone's activations: auto (as precision), float32, bfloat16")
-      ->capture_default_str();
-  app.add_option("--kernels", arguments.kernels, "auto, fused, reference")->capture_default_str();
-  app.add_option("--instruction-set", arguments.instruction_set, "auto, avx512, avx2, portable")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   try {
     std::cout << measure(arguments).dump() << "\n";

@@ -89,6 +89,7 @@ EfficientNet::EfficientNet(const std::string& name, const mtl::Options& options)
     kernels_ = kernels::kernels_for(set);
     for (const auto& block : blocks_)
       fused_blocks_.push_back(block->fused(*kernels_, fused_blocks_.empty() ? stem_.get() : nullptr));
+    inference_ = std::make_unique<inference::Inference>(*kernels_, fused_blocks_, last_->parts());
   }
 }
 
@@ -102,8 +103,7 @@ std::vector<std::string> EfficientNet::notes() const {
 
 bool EfficientNet::is_fused(const at::Tensor& images) const {
   if (!kernels_) return false;
-  const bool possible =
-      images.device().is_cpu() && images.scalar_type() == torch::kFloat32 && !images.requires_grad();
+  const bool possible = images.device().is_cpu() && images.scalar_type() == torch::kFloat32 && !images.requires_grad();
   if (!possible && only_fused_)
     throw mtl::Error(
         "kernels = \"fused\" and precision = \"bfloat16\" take float32 images on the CPU, without their gradient; "
@@ -112,8 +112,7 @@ bool EfficientNet::is_fused(const at::Tensor& images) const {
 }
 
 at::ScalarType EfficientNet::storage() const {
-  const bool narrow =
-      precision_ == "bfloat16" || (precision_ == "auto" && torch_versions::autocast_enabled(at::kCPU));
+  const bool narrow = precision_ == "bfloat16" || (precision_ == "auto" && torch_versions::autocast_enabled(at::kCPU));
   return narrow ? at::kBFloat16 : at::kFloat;
 }
 
@@ -131,6 +130,10 @@ mtl::Features EfficientNet::forward_reference(const at::Tensor& images) {
 mtl::Features EfficientNet::forward_fused(const at::Tensor& images) {
   const at::ScalarType kept = storage();
   const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
+  if (inference_->is_possible()) {
+    const fused::LastFeatures last = inference_->forward(images, kept);
+    return {last.map, dropout_->forward(last.pooled)};
+  }
   at::Tensor x = images;
   for (size_t b = 0; b < blocks_.size(); ++b)
     x = fused::forward(fused_blocks_[b], x, blocks_[b]->draw_depth(images.size(0), images.device()), kept);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "backbones/efficientnet/inference/inference.h"
 #include "backbones/efficientnet/layers.h"
 #include "backbones/efficientnet/mbconv.h"
 #include "backbones/efficientnet/variants.h"
@@ -45,6 +46,7 @@ class EfficientNet : public mtl::Backbone {
   bool only_fused_;                          // asked for by kernels or precision
   std::optional<kernels::Kernels> kernels_;  // none: kernels = "reference", or nothing to gain
   std::vector<fused::Block> fused_blocks_;
+  std::unique_ptr<inference::Inference> inference_;  // null without kernels
 };
 
 }  // namespace efficientnet

@@ -9,18 +9,17 @@
 #include "backbones/efficientnet/kernels/instruction_set.h"
 #include "framework/train/autocast.h"
 #include "mtl/error.h"
-#include "plugins/host/plugin_registry.h"
+#include "tests/backbones/networks.h"
 
 using namespace mtl;
-using Given = std::vector<host::GivenOption>;
+using namespace mtl::test;
 
 namespace {
 
 std::shared_ptr<Backbone> make(Given options) {
-  const host::PluginRegistry registry({MTL_TEST_PLUGIN_DIR});
   options.push_back({"dropout", 0.0, ""});
   options.push_back({"stochastic_depth", 0.0, ""});
-  return registry.make_backbone({"efficientnet_b0", "test", std::move(options)});
+  return make_network("efficientnet_b0", std::move(options));
 }
 
 /// The pooled features and the parameters' gradients of one training pass.
@@ -67,9 +66,9 @@ TEST_CASE("bfloat16 storage has smaller errors than LibTorch's bfloat16, in ever
     const double eager = error_of(pass_over(*origin, {{"kernels", "reference", ""}}, images, at::kFloat, true), exact);
     for (const std::string& set : efficientnet::kernels::instruction_sets()) {
       CAPTURE(set);
-      const auto found = pass_over(
-          *origin, {{"kernels", "fused", ""}, {"instruction_set", set, ""}, {"precision", "bfloat16", ""}}, images,
-          at::kFloat, false);
+      const auto found =
+          pass_over(*origin, {{"kernels", "fused", ""}, {"instruction_set", set, ""}, {"precision", "bfloat16", ""}},
+                    images, at::kFloat, false);
       CHECK(error_of(found, exact) < eager);
       CHECK((found.at("pooled").scalar_type() == at::kFloat));
       CHECK((found.at("features.0.0.weight").scalar_type() == at::kFloat));

@@ -4,24 +4,16 @@
 
 #include "backbones/efficientnet/kernels/instruction_set.h"
 #include "mtl/error.h"
-#include "plugins/host/plugin_registry.h"
+#include "tests/backbones/networks.h"
 
 using namespace mtl;
-using Given = std::vector<host::GivenOption>;
+using namespace mtl::test;
 
 namespace {
 
 std::shared_ptr<Backbone> make(Given options, const std::string& name = "efficientnet_b0") {
-  const host::PluginRegistry registry({MTL_TEST_PLUGIN_DIR});
   options.push_back({"dropout", 0.0, ""});
-  return registry.make_backbone({name, "test", std::move(options)});
-}
-
-/// The state of `from`, in the type that `to` has.
-void copy_state(const Backbone& from, Backbone& to) {
-  const torch::NoGradGuard no_grad;
-  for (const auto& item : from.named_parameters()) to.named_parameters()[item.key()].copy_(item.value());
-  for (const auto& item : from.named_buffers()) to.named_buffers()[item.key()].copy_(item.value());
+  return make_network(name, std::move(options));
 }
 
 at::Tensor channels_last(const at::Tensor& images) { return images.contiguous(at::MemoryFormat::ChannelsLast); }
@@ -92,11 +84,7 @@ void check_against_double(const Setting& setting) {
   CAPTURE(setting.images);
   torch::manual_seed(1);
   const auto origin = make({{"kernels", "reference", ""}}, setting.name);
-  origin->train();
-  {
-    const torch::NoGradGuard no_grad;
-    origin->forward(channels_last(torch::randn({4, 3, 64, 64})));  // running statistics of its own
-  }
+  settle_statistics(*origin, channels_last(torch::randn({4, 3, 64, 64})));
   const at::Tensor images = torch::randn(setting.images);
   const auto run = [&](Given options, at::ScalarType type) {
     const auto backbone = make(std::move(options), setting.name);

@@ -62,7 +62,11 @@ NormValues normalize(torch::nn::BatchNorm2dImpl& norm, const SlotSums& sums, int
     scale[2 * width + c] = static_cast<float>(mean);
     scale[3 * width + c] = static_cast<float>(inverse_deviation);
   }
-  if (from_batch) norm.num_batches_tracked.add_(1);
+  if (from_batch) {
+    for (const at::Tensor& moved : {norm.running_mean, norm.running_var})
+      moved.unsafeGetTensorImpl()->bump_version();  // as LibTorch notes a change in place
+    norm.num_batches_tracked.add_(1);
+  }
   return NormValues(values);
 }
 

@@ -17,7 +17,8 @@ struct Target {
 
 template <class T>
 KernelsOf<T> chosen_kernels() {
-  return {chosen_product_kernels<T>(), chosen_depthwise_kernels<T>(), chosen_channel_kernels<T>()};
+  return {chosen_product_kernels<T>(), chosen_depthwise_kernels<T>(), chosen_channel_kernels<T>(),
+          chosen_inference_kernels<T>()};
 }
 
 constexpr std::array<Target, 3> targets{{{"avx512", HWY_AVX3}, {"avx2", HWY_AVX2}, {"portable", HWY_STATIC_TARGET}}};

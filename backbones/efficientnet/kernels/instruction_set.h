@@ -7,6 +7,7 @@
 
 #include "backbones/efficientnet/kernels/channelwise.h"
 #include "backbones/efficientnet/kernels/depthwise.h"
+#include "backbones/efficientnet/kernels/inference.h"
 #include "backbones/efficientnet/kernels/products.h"
 
 namespace efficientnet::kernels {
@@ -17,6 +18,7 @@ struct KernelsOf {
   ProductKernels<T> products;
   DepthwiseKernels<T> depthwise;
   ChannelKernels<T> channelwise;
+  InferenceKernels<T> inference;
 };
 
 /// The kernels as compiled for one instruction set.

@@ -1,0 +1,288 @@
+#include "backbones/efficientnet/kernels/inference.h"
+
+#include <algorithm>
+#include <cstring>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "backbones/efficientnet/kernels/inference.cpp"
+#include <hwy/foreach_target.h>
+
+#include "backbones/efficientnet/kernels/depthwise-inl.h"
+#include "backbones/efficientnet/kernels/product-inl.h"
+#include "backbones/efficientnet/kernels/rows-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace efficientnet::kernels::HWY_NAMESPACE {
+
+static_assert(pack_step % panel_width == 0);
+
+Columns columns_of(const FoldedProduct& product, Range channels) {
+  return {product.packed + channels.begin * product.k, product.k};
+}
+
+// ---- expansion and depthwise convolution ----------------------------------------------------------------------------
+
+/// Rows of an image that are expanded together: several where they are short, so that the product's tiles are full.
+int64_t rows_together(const DepthwiseShape& shape) { return std::clamp<int64_t>(56 / shape.width, 1, shape.height); }
+
+int64_t ring_rows(const DepthwiseShape& shape) {
+  return std::min(shape.height, shape.kernel + rows_together(shape) - 1);
+}
+
+int64_t convolve_workspace(const DepthwiseShape& shape, int64_t k) {
+  return Ring::size(input_layout(shape), ring_rows(shape)) + rows_together(shape) * shape.width * padded(k);
+}
+
+/// Writes SiLU(tile + bias) into the ring; row 0 of the product is the first pixel of image row `first`.
+struct ActivateIntoRing {
+  Ring ring;
+  int64_t first;
+  int64_t width;
+  const float* bias;
+
+  template <int Height, int Vectors>
+  HWY_INLINE void operator()(const V (&tile)[Height][Vectors], int64_t row, int64_t column) const {
+    V biases[Vectors];
+    for (int j = 0; j < Vectors; ++j) biases[j] = load(bias + column + j * lanes);
+    int64_t y = first + row / width;
+    int64_t x = row % width;
+    float* out = ring.pixels(y) + column / lanes * ring.block();
+#pragma GCC unroll 16
+    for (int i = 0; i < Height; ++i) {
+#pragma GCC unroll 2
+      for (int j = 0; j < Vectors; ++j) store(silu(hn::Add(tile[i][j], biases[j])), out + x * lanes + j * ring.block());
+      if (++x == width && i + 1 < Height) {
+        x = 0;
+        out = ring.pixels(++y) + column / lanes * ring.block();
+      }
+    }
+  }
+};
+
+template <class Source, class T>
+void fill(const Source& source, const ExpandAndConvolve<T>& to, Range rows, Range channels, const Ring& ring,
+          float* workspace) {
+  const int64_t width = to.shape.width;
+  const Rows<false> made = make_rows(source, {rows.begin * width, rows.end * width}, to.expand.k, workspace);
+  product(made, rows.size() * width, columns_of(to.expand, channels), channels.size(),
+          ActivateIntoRing{ring, rows.begin, width, to.expand.bias + channels.begin});
+}
+
+/// A block without expansion.
+template <class T>
+struct Unexpanded {
+  const T* x;
+};
+
+template <class T>
+void fill(const Unexpanded<T>& source, const ExpandAndConvolve<T>& to, Range rows, Range channels, const Ring& ring,
+          float*) {
+  const int64_t stride = to.shape.channels;
+  for (int64_t y = rows.begin; y < rows.end; ++y)
+    fill_row(to.shape.width, channels.size(), ring.block(), ring.pixels(y),
+             [from = source.x + y * to.shape.width * stride + channels.begin, stride](int64_t x, int64_t c)
+                 HWY_ATTR { return load(from + x * stride + c); });
+}
+
+template <class T>
+struct ActivateAndSum {
+  T* out;
+  int64_t stride;
+  V bias;
+  V sum;
+
+  HWY_INLINE void operator()(int64_t x, V value) {
+    const V a = silu(hn::Add(value, bias));
+    store(a, out + x * stride);
+    sum = hn::Add(sum, a);
+  }
+};
+
+template <int Stride, class T>
+HWY_NOINLINE void convolve_output_row(const ExpandAndConvolve<T>& to, const Ring& ring, int64_t y, Range channels) {
+  const DepthwiseShape& shape = to.shape;
+  const float* weights = to.weights + channels.begin * shape.kernel * shape.kernel;
+  T* const out = to.a + y * shape.out_width() * shape.channels;
+  for (int64_t c = channels.begin; c < channels.end; c += lanes) {
+    Tap taps[most_taps];
+    const int count = taps_forward(shape, ring, y, (c - channels.begin) / lanes, weights, taps);
+    ActivateAndSum<T> finish{out + c, shape.channels, load(to.bias + c), load(to.sums + c)};
+    convolve_row<Stride>(taps, count, shape.out_width(), finish);
+    store(finish.sum, to.sums + c);
+  }
+}
+
+template <class Source, class T>
+void convolve_from(const Source& source, const ExpandAndConvolve<T>& to, const InferencePart& part, float* memory) {
+  const DepthwiseShape& shape = to.shape;
+  RowLayout layout = input_layout(shape);
+  layout.channels = part.channels.size();
+  const Ring ring(memory, layout, ring_rows(shape));
+  float* const rows = memory + Ring::size(layout, ring_rows(shape));
+  std::fill(to.sums + part.channels.begin, to.sums + part.channels.end, 0.F);
+
+  const int64_t reach = shape.kernel / 2;
+  const int64_t end = std::min(shape.height, (part.rows.end - 1) * shape.stride + reach + 1);
+  int64_t next = std::max<int64_t>(0, part.rows.begin * shape.stride - reach);
+  for (int64_t y = part.rows.begin; y < part.rows.end; ++y) {
+    while (next < std::min(end, y * shape.stride + reach + 1)) {
+      const Range more{next, std::min(end, next + rows_together(shape))};
+      fill(source, to, more, part.channels, ring, rows);
+      next = more.end;
+    }
+    (shape.stride == 1 ? convolve_output_row<1, T> : convolve_output_row<2, T>)(to, ring, y, part.channels);
+  }
+}
+
+template <class T>
+void convolve(const PlainRows<T>& x, const ExpandAndConvolve<T>& to, const InferencePart& part, float* memory) {
+  convolve_from(Unexpanded<T>{x.x}, to, part, memory);
+}
+
+// ---- squeeze-excite -------------------------------------------------------------------------------------------------
+
+int64_t excite_workspace(int64_t channels, int64_t squeezed) { return channels + padded(squeezed); }
+
+void excite(const Excitation& to, float* memory) {
+  float* const mean = memory;
+  float* const hidden = memory + to.channels;
+  const V per_pixel = all(1.F / static_cast<float>(to.pixels));
+  for (int64_t c = 0; c < to.channels; c += lanes) {
+    V sum = load(to.sums + c);
+    for (int64_t part = 1; part < to.parts; ++part) sum = hn::Add(sum, load(to.sums + part * to.channels + c));
+    store(hn::Mul(sum, per_pixel), mean + c);
+  }
+  std::fill_n(hidden, padded(to.squeezed), 0.F);
+  for (int64_t q = 0; q < to.squeezed; ++q) {
+    V sum = zero();
+    for (int64_t c = 0; c < to.channels; c += lanes)
+      sum = hn::MulAdd(load(mean + c), load(to.reduce + q * to.channels + c), sum);
+    hidden[q] = hn::GetLane(hn::SumOfLanes(Tag(), sum)) + to.reduce_bias[q];
+  }
+  for (int64_t q = 0; q < padded(to.squeezed); q += lanes) store(silu(load(hidden + q)), hidden + q);
+  for (int64_t c = 0; c < to.channels; c += lanes) {
+    V sum = load(to.expand_bias + c);
+    for (int64_t q = 0; q < to.squeezed; ++q)
+      sum = hn::MulAdd(all(hidden[q]), load(to.expand + q * to.channels + c), sum);
+    store(sigmoid(sum), to.gate + c);
+  }
+}
+
+// ---- products -------------------------------------------------------------------------------------------------------
+
+/// Rows that are gated together and stay in cache until they are multiplied.
+int64_t block_rows(int64_t k) {
+  return std::clamp<int64_t>(43'000 / padded(k) / tile_rows * tile_rows, tile_rows, 8 * tile_rows);
+}
+
+int64_t product_workspace(int64_t k) { return block_rows(k) * padded(k); }
+
+template <class T>
+Rows<false> make_rows(const GatedRows<T>& from, Range block, int64_t k, float* workspace) {
+  const int64_t width = padded(k);
+  const T* a = from.a + block.begin * width;
+  for (int64_t row = 0; row < block.size(); ++row)
+    for (int64_t c = 0; c < width; c += lanes)
+      store(hn::Mul(load_ahead(a + row * width + c), load(from.gate + c)), workspace + row * width + c);
+  return {workspace, width};
+}
+
+/// out = tile + bias + residual (null: 0).
+template <class T>
+struct StoreWithBias {
+  T* out;
+  int64_t stride;
+  const float* bias;
+  const T* residual;
+
+  template <int Height, int Vectors>
+  HWY_INLINE void operator()(const V (&tile)[Height][Vectors], int64_t row, int64_t column) const {
+#pragma GCC unroll 2
+    for (int j = 0; j < Vectors; ++j) {
+      const V biases = load(bias + column + j * lanes);
+#pragma GCC unroll 16
+      for (int i = 0; i < Height; ++i) {
+        const int64_t at = (row + i) * stride + column + j * lanes;
+        const V value = hn::Add(tile[i][j], biases);
+        store(residual ? hn::Add(value, load(residual + at)) : value, out + at);
+      }
+    }
+  }
+};
+
+template <class T>
+void project(const ProjectInference<T>& to, const InferencePart& part, float* memory) {
+  const int64_t stride = padded(to.product.n);
+  const int64_t first = part.channels.begin;
+  over_blocks(part.rows, block_rows(to.product.k), [&](Range block) HWY_ATTR {
+    const int64_t at = block.begin * stride + first;
+    product(make_rows(to.rows, block, to.product.k, memory), block.size(), columns_of(to.product, part.channels),
+            part.channels.size(),
+            StoreWithBias<T>{to.y + at, stride, to.product.bias + first, to.residual ? to.residual + at : nullptr});
+  });
+}
+
+/// out = SiLU(tile + bias), and its sums.
+struct StoreActivatedWithSums {
+  float* out;
+  int64_t stride;
+  const float* bias;
+  float* sums;
+
+  template <int Height, int Vectors>
+  HWY_INLINE void operator()(const V (&tile)[Height][Vectors], int64_t row, int64_t column) const {
+#pragma GCC unroll 2
+    for (int j = 0; j < Vectors; ++j) {
+      const int64_t at = column + j * lanes;
+      V sum = load(sums + at);
+#pragma GCC unroll 16
+      for (int i = 0; i < Height; ++i) {
+        const V value = silu(hn::Add(tile[i][j], load(bias + at)));
+        store(value, out + (row + i) * stride + at);
+        sum = hn::Add(sum, value);
+      }
+      store(sum, sums + at);
+    }
+  }
+};
+
+template <class T>
+void last(const LastInference<T>& to, const InferencePart& part, float* memory) {
+  const int64_t first = part.channels.begin;
+  float* const pooled = to.pooled + first;
+  std::fill_n(pooled, part.channels.size(), 0.F);
+  over_blocks(part.rows, block_rows(to.product.k), [&](Range block) HWY_ATTR {
+    product(make_rows(to.x, block, to.product.k, memory), block.size(), columns_of(to.product, part.channels),
+            part.channels.size(),
+            StoreActivatedWithSums{to.map + block.begin * to.product.n + first, to.product.n, to.product.bias + first,
+                                   pooled});
+  });
+  const V per_row = all(1.F / static_cast<float>(part.rows.size()));
+  for (int64_t c = 0; c < part.channels.size(); c += lanes) store(hn::Mul(load(pooled + c), per_row), pooled + c);
+}
+
+template <class T>
+constexpr InferenceKernels<T> inference_kernels{
+    convolve_workspace,          excite_workspace, product_workspace, convolve<T>, convolve_from<PlainRows<T>, T>,
+    convolve_from<PatchRows, T>, excite,           project<T>,        last<T>};
+
+const InferenceKernels<float>* inference_kernels_float32() { return &inference_kernels<float>; }
+const InferenceKernels<bfloat16>* inference_kernels_bfloat16() { return &inference_kernels<bfloat16>; }
+
+}  // namespace efficientnet::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace efficientnet::kernels {
+HWY_EXPORT(inference_kernels_float32);
+HWY_EXPORT(inference_kernels_bfloat16);
+template <>
+const InferenceKernels<float>& chosen_inference_kernels() {
+  return *HWY_DYNAMIC_DISPATCH(inference_kernels_float32)();
+}
+template <>
+const InferenceKernels<bfloat16>& chosen_inference_kernels() {
+  return *HWY_DYNAMIC_DISPATCH(inference_kernels_bfloat16)();
+}
+}  // namespace efficientnet::kernels
+#endif
