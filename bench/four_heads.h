@@ -30,7 +30,8 @@ inline void add_options(CLI::App& app, ModelArguments& arguments) {
                  "of the backbone's activations: auto (as precision), float32, bfloat16")
       ->capture_default_str();
   app.add_option("--kernels", arguments.kernels, "auto, fused, reference")->capture_default_str();
-  app.add_option("--instruction-set", arguments.instruction_set, "auto, avx512, avx2, portable")->capture_default_str();
+  app.add_option("--instruction-set", arguments.instruction_set, "auto, avx512_bf16, avx512, avx2, portable")
+      ->capture_default_str();
 }
 
 inline MultiTaskModel make_model(const ModelArguments& arguments) {

@@ -172,7 +172,9 @@ TEST_CASE("random shapes") {
     const bool same = draw(0, 1) == 1;
     const BlockShape shape{in, same ? in : draw(1, 40) * 4, draw(0, 2) == 0 ? 1 : draw(2, 6), 3 + 2 * draw(0, 1),
                            same ? 1 : draw(1, 2)};
-    check_against_double({shape, draw(1, 5), draw(2, 30), draw(2, 30), draw(0, 3) > 0, same && draw(0, 1) == 1});
+    Case c{shape, draw(1, 5), draw(2, 30), draw(2, 30), draw(0, 3) > 0, same && draw(0, 1) == 1};
+    c.slack = 1e-5;  // the gradients of as few as two squeezed channels may cancel out
+    check_against_double(c);
   }
 }
 

@@ -16,8 +16,10 @@ namespace efficientnet::kernels::HWY_NAMESPACE {
 
 static_assert(pack_step % panel_width == 0);
 
-Columns columns_of(const FoldedProduct& product, Range channels) {
-  return {product.packed + channels.begin * product.k, product.k};
+template <class Words>
+Columns<Words> columns_of(const FoldedProduct& product, Range channels) {
+  const int64_t depth = words<Words>(product.k);
+  return {product.packed + channels.begin * depth, depth};
 }
 
 // ---- expansion and depthwise convolution ----------------------------------------------------------------------------
@@ -59,12 +61,13 @@ struct ActivateIntoRing {
   }
 };
 
-template <class Source, class T>
+template <class Words, class Source, class T>
 void fill(const Source& source, const ExpandAndConvolve<T>& to, Range rows, Range channels, const Ring& ring,
           float* workspace) {
   const int64_t width = to.shape.width;
-  const Rows<false> made = make_rows(source, {rows.begin * width, rows.end * width}, to.expand.k, workspace);
-  product(made, rows.size() * width, columns_of(to.expand, channels), channels.size(),
+  const Rows<false> made = make_rows<Words>(source, {rows.begin * width, rows.end * width}, to.expand.k,
+                                            reinterpret_cast<typename Words::Value*>(workspace));
+  product(made, rows.size() * width, columns_of<Words>(to.expand, channels), channels.size(),
           ActivateIntoRing{ring, rows.begin, width, to.expand.bias + channels.begin});
 }
 
@@ -74,7 +77,7 @@ struct Unexpanded {
   const T* x;
 };
 
-template <class T>
+template <class Words, class T>
 void fill(const Unexpanded<T>& source, const ExpandAndConvolve<T>& to, Range rows, Range channels, const Ring& ring,
           float*) {
   const int64_t stride = to.shape.channels;
@@ -112,7 +115,7 @@ HWY_NOINLINE void convolve_output_row(const ExpandAndConvolve<T>& to, const Ring
   }
 }
 
-template <class Source, class T>
+template <class Words, class Source, class T>
 void convolve_from(const Source& source, const ExpandAndConvolve<T>& to, const InferencePart& part, float* memory) {
   const DepthwiseShape& shape = to.shape;
   RowLayout layout = input_layout(shape);
@@ -127,7 +130,7 @@ void convolve_from(const Source& source, const ExpandAndConvolve<T>& to, const I
   for (int64_t y = part.rows.begin; y < part.rows.end; ++y) {
     while (next < std::min(end, y * shape.stride + reach + 1)) {
       const Range more{next, std::min(end, next + rows_together(shape))};
-      fill(source, to, more, part.channels, ring, rows);
+      fill<Words>(source, to, more, part.channels, ring, rows);
       next = more.end;
     }
     (shape.stride == 1 ? convolve_output_row<1, T> : convolve_output_row<2, T>)(to, ring, y, part.channels);
@@ -136,7 +139,7 @@ void convolve_from(const Source& source, const ExpandAndConvolve<T>& to, const I
 
 template <class T>
 void convolve(const PlainRows<T>& x, const ExpandAndConvolve<T>& to, const InferencePart& part, float* memory) {
-  convolve_from(Unexpanded<T>{x.x}, to, part, memory);
+  convolve_from<Singles>(Unexpanded<T>{x.x}, to, part, memory);
 }
 
 // ---- squeeze-excite -------------------------------------------------------------------------------------------------
@@ -177,14 +180,14 @@ int64_t block_rows(int64_t k) {
 
 int64_t product_workspace(int64_t k) { return block_rows(k) * padded(k); }
 
-template <class T>
-Rows<false> make_rows(const GatedRows<T>& from, Range block, int64_t k, float* workspace) {
+template <class Words, class T>
+Rows<false> make_rows(const GatedRows<T>& from, Range block, int64_t k, typename Words::Value* workspace) {
   const int64_t width = padded(k);
   const T* a = from.a + block.begin * width;
   for (int64_t row = 0; row < block.size(); ++row)
     for (int64_t c = 0; c < width; c += lanes)
-      store(hn::Mul(load_ahead(a + row * width + c), load(from.gate + c)), workspace + row * width + c);
-  return {workspace, width};
+      Words::put(hn::Mul(load_ahead(a + row * width + c), load(from.gate + c)), workspace + row * width + c);
+  return rows_at<Words>(workspace, k);
 }
 
 /// out = tile + bias + residual (null: 0).
@@ -210,14 +213,15 @@ struct StoreWithBias {
   }
 };
 
-template <class T>
+template <class Words, class T>
 void project(const ProjectInference<T>& to, const InferencePart& part, float* memory) {
   const int64_t stride = padded(to.product.n);
   const int64_t first = part.channels.begin;
+  auto* const rows = reinterpret_cast<typename Words::Value*>(memory);
   over_blocks(part.rows, block_rows(to.product.k), [&](Range block) HWY_ATTR {
     const int64_t at = block.begin * stride + first;
-    product(make_rows(to.rows, block, to.product.k, memory), block.size(), columns_of(to.product, part.channels),
-            part.channels.size(),
+    product(make_rows<Words>(to.rows, block, to.product.k, rows), block.size(),
+            columns_of<Words>(to.product, part.channels), part.channels.size(),
             StoreWithBias<T>{to.y + at, stride, to.product.bias + first, to.residual ? to.residual + at : nullptr});
   });
 }
@@ -246,14 +250,15 @@ struct StoreActivatedWithSums {
   }
 };
 
-template <class T>
+template <class Words, class T>
 void last(const LastInference<T>& to, const InferencePart& part, float* memory) {
   const int64_t first = part.channels.begin;
+  auto* const rows = reinterpret_cast<typename Words::Value*>(memory);
   float* const pooled = to.pooled + first;
   std::fill_n(pooled, part.channels.size(), 0.F);
   over_blocks(part.rows, block_rows(to.product.k), [&](Range block) HWY_ATTR {
-    product(make_rows(to.x, block, to.product.k, memory), block.size(), columns_of(to.product, part.channels),
-            part.channels.size(),
+    product(make_rows<Words>(to.x, block, to.product.k, rows), block.size(),
+            columns_of<Words>(to.product, part.channels), part.channels.size(),
             StoreActivatedWithSums{to.map + block.begin * to.product.n + first, to.product.n, to.product.bias + first,
                                    pooled});
   });
@@ -261,13 +266,20 @@ void last(const LastInference<T>& to, const InferencePart& part, float* memory) 
   for (int64_t c = 0; c < part.channels.size(); c += lanes) store(hn::Mul(load(pooled + c), per_row), pooled + c);
 }
 
-template <class T>
-constexpr InferenceKernels<T> inference_kernels{
-    convolve_workspace,          excite_workspace, product_workspace, convolve<T>, convolve_from<PlainRows<T>, T>,
-    convolve_from<PatchRows, T>, excite,           project<T>,        last<T>};
+template <class T, class Words>
+constexpr InferenceKernels<T> inference_kernels{convolve_workspace,
+                                                excite_workspace,
+                                                product_workspace,
+                                                convolve<T>,
+                                                convolve_from<Words, PlainRows<T>, T>,
+                                                convolve_from<Words, PatchRows, T>,
+                                                excite,
+                                                project<Words, T>,
+                                                last<Words, T>};
 
-const InferenceKernels<float>* inference_kernels_float32() { return &inference_kernels<float>; }
-const InferenceKernels<bfloat16>* inference_kernels_bfloat16() { return &inference_kernels<bfloat16>; }
+const InferenceKernels<float>* inference_kernels_float32() { return &inference_kernels<float, Singles>; }
+const InferenceKernels<bfloat16>* inference_kernels_bfloat16() { return &inference_kernels<bfloat16, Singles>; }
+const InferenceKernels<bfloat16>* inference_kernels_in_pairs() { return &inference_kernels<bfloat16, PairsOrSingles>; }
 
 }  // namespace efficientnet::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -276,6 +288,7 @@ HWY_AFTER_NAMESPACE();
 namespace efficientnet::kernels {
 HWY_EXPORT(inference_kernels_float32);
 HWY_EXPORT(inference_kernels_bfloat16);
+HWY_EXPORT(inference_kernels_in_pairs);
 template <>
 const InferenceKernels<float>& chosen_inference_kernels() {
   return *HWY_DYNAMIC_DISPATCH(inference_kernels_float32)();
@@ -283,6 +296,9 @@ const InferenceKernels<float>& chosen_inference_kernels() {
 template <>
 const InferenceKernels<bfloat16>& chosen_inference_kernels() {
   return *HWY_DYNAMIC_DISPATCH(inference_kernels_bfloat16)();
+}
+const InferenceKernels<bfloat16>& chosen_inference_kernels_in_pairs() {
+  return *HWY_DYNAMIC_DISPATCH(inference_kernels_in_pairs)();
 }
 }  // namespace efficientnet::kernels
 #endif

@@ -94,5 +94,7 @@ template <>
 const InferenceKernels<float>& chosen_inference_kernels();
 template <>
 const InferenceKernels<bfloat16>& chosen_inference_kernels();
+/// The same with factors that are rounded to bfloat16 (AVX512_BF16).
+const InferenceKernels<bfloat16>& chosen_inference_kernels_in_pairs();
 
 }  // namespace efficientnet::kernels

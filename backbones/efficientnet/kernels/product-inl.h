@@ -7,7 +7,7 @@
 #define EFFICIENTNET_KERNELS_PRODUCT_INL
 #endif
 
-#include "backbones/efficientnet/kernels/simd-inl.h"
+#include "backbones/efficientnet/kernels/words-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace efficientnet::kernels::HWY_NAMESPACE {
@@ -17,8 +17,9 @@ namespace efficientnet::kernels::HWY_NAMESPACE {
 constexpr int tile_rows = lanes >= 16 ? 14 : 6;
 constexpr int64_t panel_width = 2 * lanes;
 
-/// A matrix [depth, width] in panels of panel_width columns (the last may have half as many), each panel [depth, its
-/// width] by itself; or, with a row_stride, as it lies.
+/// A matrix [depth, width] of words in panels of panel_width columns (the last may have half as many), each panel
+/// [depth, its width] by itself; or, with a row_stride, as it lies.
+template <class Words>
 struct Columns {
   const float* values;
   int64_t depth;
@@ -28,7 +29,7 @@ struct Columns {
   HWY_INLINE int64_t stride(int vectors) const { return row_stride ? row_stride : vectors * lanes; }
 };
 
-/// Entry (row, k) lies at values[row * stride + k], or transposed at values[k * stride + row].
+/// Word (row, k) lies at values[row * stride + k], or transposed at values[k * stride + row].
 template <bool Transposed>
 struct Rows {
   const float* values;
@@ -38,7 +39,7 @@ struct Rows {
 };
 
 /// tile = rows x columns of one panel.
-template <int Height, int Vectors, bool Transposed>
+template <class Words, int Height, int Vectors, bool Transposed>
 HWY_INLINE void multiply(Rows<Transposed> rows, int64_t depth, const float* panel, int64_t panel_stride,
                          V (&tile)[Height][Vectors]) {
 #pragma GCC unroll 16
@@ -54,9 +55,9 @@ HWY_INLINE void multiply(Rows<Transposed> rows, int64_t depth, const float* pane
     for (int j = 0; j < Vectors; ++j) b[j] = load(panel + j * lanes);
 #pragma GCC unroll 16
     for (int i = 0; i < Height; ++i) {
-      const V a = all(Transposed ? base[0][i] : base[i / 3][(i % 3) * rows.stride]);
+      const V a = all_of(Transposed ? base[0] + i : base[i / 3] + (i % 3) * rows.stride);
 #pragma GCC unroll 2
-      for (int j = 0; j < Vectors; ++j) tile[i][j] = hn::MulAdd(a, b[j], tile[i][j]);
+      for (int j = 0; j < Vectors; ++j) tile[i][j] = Words::multiply_add(a, b[j], tile[i][j]);
     }
     panel += panel_stride;
 #pragma GCC unroll 5
@@ -64,15 +65,16 @@ HWY_INLINE void multiply(Rows<Transposed> rows, int64_t depth, const float* pane
   }
 }
 
-template <int Height, int Vectors, bool Transposed, class Finish>
-HWY_NOINLINE void one_tile(Rows<Transposed> rows, const Columns& columns, Finish finish, int64_t row, int64_t column) {
+template <int Height, int Vectors, class Words, bool Transposed, class Finish>
+HWY_NOINLINE void one_tile(Rows<Transposed> rows, const Columns<Words>& columns, Finish finish, int64_t row,
+                           int64_t column) {
   V tile[Height][Vectors];
-  multiply<Height, Vectors>(rows.from(row), columns.depth, columns.panel(column), columns.stride(Vectors), tile);
+  multiply<Words, Height, Vectors>(rows.from(row), columns.depth, columns.panel(column), columns.stride(Vectors), tile);
   finish(tile, row, column);
 }
 
-template <int Height, bool Transposed, class Finish>
-HWY_INLINE void tile_of(int64_t height, Rows<Transposed> rows, const Columns& columns, const Finish& finish,
+template <int Height, class Words, bool Transposed, class Finish>
+HWY_INLINE void tile_of(int64_t height, Rows<Transposed> rows, const Columns<Words>& columns, const Finish& finish,
                         int64_t row, int64_t column, int64_t width) {
   if constexpr (Height > 1) {
     if (height < Height) return tile_of<Height - 1>(height, rows, columns, finish, row, column, width);
@@ -84,8 +86,9 @@ HWY_INLINE void tile_of(int64_t height, Rows<Transposed> rows, const Columns& co
 }
 
 /// Calls finish(tile, row, column) for every tile of rows [height, depth] x columns [depth, width]; width is padded.
-template <bool Transposed, class Finish>
-void product(Rows<Transposed> rows, int64_t height, const Columns& columns, int64_t width, const Finish& finish) {
+template <class Words, bool Transposed, class Finish>
+void product(Rows<Transposed> rows, int64_t height, const Columns<Words>& columns, int64_t width,
+             const Finish& finish) {
   const int64_t tiles = (height + tile_rows - 1) / tile_rows;
   const auto tile = [&](int64_t t, int64_t column) HWY_ATTR {
     const int64_t begin = height * t / tiles;

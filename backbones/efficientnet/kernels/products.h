@@ -119,5 +119,7 @@ template <>
 const ProductKernels<float>& chosen_product_kernels();
 template <>
 const ProductKernels<bfloat16>& chosen_product_kernels();
+/// The same with factors that are rounded to bfloat16 (AVX512_BF16).
+const ProductKernels<bfloat16>& chosen_product_kernels_in_pairs();
 
 }  // namespace efficientnet::kernels

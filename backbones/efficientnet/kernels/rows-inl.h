@@ -8,6 +8,7 @@
 #endif
 
 #include <cstring>
+#include <type_traits>
 
 #include "backbones/efficientnet/kernels/product-inl.h"
 #include "backbones/efficientnet/kernels/products.h"
@@ -23,15 +24,23 @@ HWY_INLINE void over_blocks(Range rows, int64_t most, Body body) {
     body(Range{rows.begin + rows.size() * b / blocks, rows.begin + rows.size() * (b + 1) / blocks});
 }
 
-inline Rows<false> make_rows(const PlainRows<float>& plain, Range block, int64_t k, float*) {
-  return {plain.x + block.begin * padded(k), padded(k)};
+/// Rows of values [rows, padded k] as the words of a product.
+template <class Words>
+HWY_INLINE Rows<false> rows_at(const typename Words::Value* values, int64_t k) {
+  return {reinterpret_cast<const float*>(values), padded(k) / Words::values};
 }
 
-inline Rows<false> make_rows(const PlainRows<bfloat16>& plain, Range block, int64_t k, float* workspace) {
+/// Rows that are stored as the product takes them stay where they are; others go through the workspace.
+template <class Words, class T>
+Rows<false> make_rows(const PlainRows<T>& plain, Range block, int64_t k, typename Words::Value* workspace) {
   const int64_t width = padded(k);
-  const bfloat16* from = plain.x + block.begin * width;
-  for (int64_t i = 0; i < block.size() * width; i += lanes) store(load_ahead(from + i), workspace + i);
-  return {workspace, width};
+  const T* from = plain.x + block.begin * width;
+  if constexpr (std::is_same_v<T, typename Words::Value>) {
+    return rows_at<Words>(from, k);
+  } else {
+    for (int64_t i = 0; i < block.size() * width; i += lanes) Words::put(load_ahead(from + i), workspace + i);
+    return rows_at<Words>(workspace, k);
+  }
 }
 
 /// Copies the pixels of one patch row that lie inside the image.
@@ -46,22 +55,24 @@ HWY_INLINE void copy_patch_row(const float* image_row, int64_t x, int64_t width,
   }
 }
 
-inline Rows<false> make_rows(const PatchRows& from, Range block, int64_t k, float* workspace) {
+template <class Words>
+Rows<false> make_rows(const PatchRows& from, Range block, int64_t k, typename Words::Value* workspace) {
   const int64_t width = padded(k);
   const int64_t pixels = from.out_height * from.out_width;
+  float patch[padded(patch_values)] = {};
   for (int64_t row = block.begin; row < block.end; ++row) {
     const float* image = from.image + row / pixels * from.height * from.width * 3;
     const int64_t y = row % pixels / from.out_width * 2 - 1;
     const int64_t x = row % from.out_width * 2 - 1;
-    float* out = workspace + (row - block.begin) * width;
     for (int64_t ky = 0; ky < 3; ++ky) {
       if (y + ky >= 0 && y + ky < from.height)
-        copy_patch_row(image + (y + ky) * from.width * 3, x, from.width, out + ky * 9);
+        copy_patch_row(image + (y + ky) * from.width * 3, x, from.width, patch + ky * 9);
       else
-        std::memset(out + ky * 9, 0, 9 * sizeof(float));
+        std::memset(patch + ky * 9, 0, 9 * sizeof(float));
     }
+    for (int64_t i = 0; i < width; i += lanes) Words::put(load(patch + i), workspace + (row - block.begin) * width + i);
   }
-  return {workspace, width};
+  return rows_at<Words>(workspace, k);
 }
 
 }  // namespace efficientnet::kernels::HWY_NAMESPACE
