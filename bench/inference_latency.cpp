@@ -24,13 +24,16 @@ struct Arguments {
   int64_t size = 224, batch = 1, steps = 50, warmup = 5;
 };
 
-/// Gives the network the running statistics of random images: with the initial ones the values of a random network
-/// fade from layer to layer.
+/// Gives the network the running statistics of random images, their variance a quarter larger: with the initial ones
+/// the values of a random network fade from layer to layer, with the exact ones every rounding grows.
 void settle_statistics(MultiTaskModel& model) {
+  std::vector<torch::nn::BatchNorm2dImpl*> norms;
   for (const auto& module : model.backbone().modules())
-    if (auto* norm = module->as<torch::nn::BatchNorm2d>()) norm->options.momentum(1.0);
+    if (auto* norm = module->as<torch::nn::BatchNorm2d>()) norms.push_back(norm);
+  for (auto* norm : norms) norm->options.momentum(1.0);
   model.train(true);
   model.forward(torch::randn({8, 3, 64, 64}));
+  for (auto* norm : norms) norm->running_var.mul_(1.25);
   model.train(false);
 }
 
@@ -64,10 +67,10 @@ nlohmann::ordered_json measure(const Arguments& arguments) {
   return {{"engine", "mtl-engine"},
           {"device", device.str()},
           {"threads", threads},
-          {"milliseconds_per_pass", 1000 * median},
+          {"milliseconds", 1000 * median},
           {"images_per_second", static_cast<double>(arguments.batch) / median},
           {"peak_memory_mib", bench::peak_memory_mib()},
-          {"outputs", outputs}};
+          {"output", outputs}};
 }
 
 }  // namespace

@@ -6,8 +6,9 @@ import argparse
 import json
 import resource
 import statistics
-import sys
 import time
+
+import pytorch_model
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--backbone", default="efficientnet_b0")
@@ -19,33 +20,21 @@ parser.add_argument("--precision", choices=["float32", "bfloat16"], default="flo
 parser.add_argument("--threads", type=int, default=0)
 arguments = parser.parse_args()
 
-try:
-    import torch
-    import torchvision
-except Exception as error:
-    print(json.dumps({"skipped": f"no PyTorch with torchvision here: {error}"}))
-    sys.exit(0)
-
+torch, torchvision = pytorch_model.import_or_skip("torch", "torchvision")
 if arguments.threads:
     torch.set_num_threads(arguments.threads)
 torch.manual_seed(1)
-backbone = getattr(torchvision.models, arguments.backbone)(weights=None)
-width = backbone.classifier[1].in_features
-backbone.classifier = torch.nn.Dropout(0.2)
-classes = [19, 2, 2, 4]
-heads = torch.nn.ModuleList(torch.nn.Linear(width, count) for count in classes)
-model = torch.nn.ModuleList([backbone, heads]).to(memory_format=torch.channels_last).train()
+model = pytorch_model.make(torch, torchvision, arguments.backbone).to(memory_format=torch.channels_last).train()
 optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.01)
 images = torch.randn(arguments.batch, 3, arguments.size, arguments.size).to(memory_format=torch.channels_last)
-targets = [torch.randint(count, (arguments.batch,)) for count in classes]
+targets = [torch.randint(count, (arguments.batch,)) for count in pytorch_model.CLASSES]
 
 seconds, losses = [], []
 for step in range(arguments.warmup + arguments.steps):
     start = time.perf_counter()
     with torch.autocast("cpu", torch.bfloat16, enabled=arguments.precision == "bfloat16"):
-        features = backbone(images)
-        loss = sum(torch.nn.functional.cross_entropy(head(features).float(), target)
-                   for head, target in zip(heads, targets))
+        loss = sum(torch.nn.functional.cross_entropy(logits.float(), target)
+                   for logits, target in zip(model(images), targets))
     loss.backward()
     optimizer.step()
     optimizer.zero_grad()
@@ -57,7 +46,7 @@ median = statistics.median(seconds)
 print(json.dumps({"engine": f"PyTorch {torch.__version__}, torchvision {torchvision.__version__}",
                   "device": "cpu",
                   "threads": torch.get_num_threads(),
-                  "milliseconds_per_step": 1000 * median,
+                  "milliseconds": 1000 * median,
                   "images_per_second": arguments.batch / median,
                   "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-                  "first_loss": losses[0]}))
+                  "output": losses[0]}))

@@ -4,9 +4,9 @@
     bench/tables.py BUILD_FOLDER [--rounds 7] [--only NAME ...] [--write docs/performance.md]
 
 Every variant runs in a process of its own, once a round, in turns: machines drift, so a ratio is taken within a round and
-the median of the rounds' ratios is what counts. Outputs are checked while the time is taken: the first loss has to be
-finite and, between variants of the engine, the same within the precision's rounding. PyTorch's variants are skipped with
-a message where /usr/bin/python3 has no PyTorch or no torchvision.
+the median of the rounds' ratios is what counts. Outputs are checked while the time is taken: the first loss, or the sum of the logits' sizes, has to be finite
+and, between variants of the engine, the same within the precision's rounding. What /usr/bin/python3 lacks (PyTorch,
+torchvision, ONNX Runtime) is skipped with a message.
 """
 import argparse
 import datetime
@@ -33,9 +33,12 @@ CAPPED = {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2", "DNNL_MAX
 @dataclass
 class Variant:
     name: str
-    engine: bool
+    program: str  # of the build folder's bin, or a script beside this one
     options: list = field(default_factory=list)
     environment: dict = field(default_factory=dict)
+
+    def is_engine(self):
+        return not self.program.endswith(".py")
 
 
 @dataclass
@@ -48,11 +51,28 @@ class Table:
 
 
 def ours(name, *options, environment=None):
-    return Variant(name, True, list(options), environment or {})
+    return Variant(name, "training_step", list(options), environment or {})
 
 
 def eager(name, *options, environment=EAGER):
-    return Variant(name, False, list(options), environment)
+    return Variant(name, "pytorch_step.py", list(options), environment)
+
+
+def inference_table(batch, steps):
+    def engine(name, *options):
+        return Variant(name, "inference_latency", list(options))
+
+    def other(name, *options, environment=EAGER):
+        return Variant(name, "pytorch_pass.py", list(options), environment)
+
+    return Table(f"inference{batch}", f"Evaluating EfficientNet-B0, 224 pixels, batch {batch}, four heads",
+                 ["--size", "224", "--batch", str(batch), "--steps", str(steps), "--warmup", "3"],
+                 [engine("engine float32"), engine("engine bfloat16", "--precision", "bfloat16"),
+                  other("PyTorch float32"), other("PyTorch float32, tuned allocator", environment=TUNED),
+                  other("ONNX Runtime float32", "--runtime", "onnxruntime")],
+                 [("engine float32", "PyTorch float32"), ("engine float32", "PyTorch float32, tuned allocator"),
+                  ("engine float32", "ONNX Runtime float32"), ("engine bfloat16", "PyTorch float32"),
+                  ("engine bfloat16", "ONNX Runtime float32")])
 
 
 TABLES = [
@@ -81,16 +101,18 @@ TABLES = [
     Table("heads", "What heads cost: training EfficientNet-B0, 224 pixels, batch 16",
           ["--size", "224", "--batch", "16", "--steps", "15", "--warmup", "2"],
           [ours("one head", "--heads", "1"), ours("four heads", "--heads", "4")], [("four heads", "one head")]),
+    inference_table(batch=1, steps=50),
+    inference_table(batch=16, steps=10),
 ]
 
-FIGURES = (("milliseconds_per_step", "ms/step", "{:.0f}"), ("images_per_second", "images/s", "{:.1f}"),
+FIGURES = (("milliseconds", "ms", "{:.1f}"), ("images_per_second", "images/s", "{:.1f}"),
            ("peak_memory_mib", "peak MiB", "{:.0f}"))
-LOSS_TOLERANCE = {"float32": 1e-4, "bfloat16": 2e-2}
+TOLERANCE = {"float32": 1e-4, "bfloat16": 2e-2}
 
 
 def measure(build, table, variant):
-    program = ([os.path.join(build, "bin", "training_step")] if variant.engine
-               else ["/usr/bin/python3", os.path.join(HERE, "pytorch_step.py")])
+    program = ([os.path.join(build, "bin", variant.program)] if variant.is_engine()
+               else ["/usr/bin/python3", os.path.join(HERE, variant.program)])
     command = program + with_later_options([*table.options, "--threads", str(os.cpu_count())], variant.options)
     finished = subprocess.run(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **variant.environment})
     if finished.returncode != 0:
@@ -120,25 +142,25 @@ def run(build, table, rounds):
                 skipped.add(variant.name)
                 continue
             results[variant.name].append(result)
-            print(f"{table.name} round {number + 1}: {variant.name} {result['milliseconds_per_step']:.0f} ms",
+            print(f"{table.name} round {number + 1}: {variant.name} {result['milliseconds']:.1f} ms",
                   file=sys.stderr)
-    check_losses(table, results)
+    check_outputs(table, results)
     return {name: rows for name, rows in results.items() if rows}
 
 
-def check_losses(table, results):
+def check_outputs(table, results):
     exact = None
     for variant in table.variants:
         for row in results[variant.name]:
-            loss = row["first_loss"]
-            if not math.isfinite(loss):
-                sys.exit(f"{variant.name} computed a loss of {loss}")
-            if not variant.engine or "--heads" in variant.options:
+            output = row["output"]
+            if not math.isfinite(output):
+                sys.exit(f"{variant.name} computed {output}")
+            if not variant.is_engine() or "--heads" in variant.options:
                 continue
-            exact = loss if exact is None else exact
-            tolerance = LOSS_TOLERANCE["bfloat16" if "bfloat16" in variant.options else "float32"]
-            if abs(loss - exact) > tolerance * abs(exact):
-                sys.exit(f"{variant.name} computed a first loss of {loss} where {exact} is expected")
+            exact = output if exact is None else exact
+            tolerance = TOLERANCE["bfloat16" if "bfloat16" in variant.options else "float32"]
+            if abs(output - exact) > tolerance * abs(exact):
+                sys.exit(f"{variant.name} computed {output} where {exact} is expected")
 
 
 def median_of(rows, key):
@@ -159,7 +181,7 @@ def markdown(table, results):
     if compared:
         lines += ["", "| | times as fast | times the memory |", "|---|---|---|"]
         for a, b in compared:
-            lines.append(f"| {a} against {b} | {ratios(results, a, b, 'milliseconds_per_step', True)} | "
+            lines.append(f"| {a} against {b} | {ratios(results, a, b, 'milliseconds', True)} | "
                          f"{ratios(results, a, b, 'peak_memory_mib', False)} |")
     return "\n".join(lines) + "\n"
 
