@@ -1,10 +1,11 @@
 #include "framework/memory/cpu_allocator.h"
 
 #include <c10/core/CPUAllocator.h>
-#include <torch/version.h>
 #include <unistd.h>
 
 #include <cstring>
+
+#include "framework/memory/torch_versions.h"
 
 namespace mtl::cpu_allocator {
 namespace {
@@ -17,12 +18,6 @@ void free_block(void* block) { cache->free(block); }
 size_t physical_memory() {
   return static_cast<size_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<size_t>(sysconf(_SC_PAGESIZE));
 }
-
-#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 3)
-#define MTL_CONST_BEFORE_2_3
-#else
-#define MTL_CONST_BEFORE_2_3 const
-#endif
 
 struct CachingAllocator final : c10::Allocator {
   c10::DataPtr allocate(size_t bytes) MTL_CONST_BEFORE_2_3 override {
