@@ -57,9 +57,10 @@ std::vector<char> find_descriptor(const std::vector<char>& segment) {
     if (next > segment.size()) return {};
     const bool ours = header.n_type == note_type && header.n_namesz == sizeof note_owner &&
                       std::memcmp(segment.data() + owner, note_owner, sizeof note_owner) == 0;
-    if (ours)
-      return {segment.begin() + static_cast<std::ptrdiff_t>(descriptor),
-              segment.begin() + static_cast<std::ptrdiff_t>(descriptor + header.n_descsz)};
+    if (ours) {
+      const char* const begin = segment.data() + descriptor;
+      return {begin, begin + header.n_descsz};
+    }
     at = next;
   }
   return {};
