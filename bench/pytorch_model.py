@@ -1,8 +1,22 @@
 """The benchmarked model in PyTorch and torchvision: a backbone with four linear heads, as the engine's."""
+import argparse
 import json
 import sys
 
 CLASSES = [19, 2, 2, 4]
+
+
+def parser(description, batch, steps, warmup):
+    """-> the options that every script takes"""
+    options = argparse.ArgumentParser(description=description)
+    options.add_argument("--backbone", default="efficientnet_b0")
+    options.add_argument("--size", type=int, default=224)
+    options.add_argument("--batch", type=int, default=batch)
+    options.add_argument("--steps", type=int, default=steps)
+    options.add_argument("--warmup", type=int, default=warmup)
+    options.add_argument("--precision", choices=["float32", "bfloat16"], default="float32", help="of PyTorch")
+    options.add_argument("--threads", type=int, default=0)
+    return options
 
 
 def import_or_skip(*modules):

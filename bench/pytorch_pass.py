@@ -2,7 +2,6 @@
 
 Where one of them is missing it prints {"skipped": reason} and succeeds.
 """
-import argparse
 import json
 import os
 import resource
@@ -12,15 +11,8 @@ import time
 
 import pytorch_model
 
-parser = argparse.ArgumentParser(description=__doc__)
+parser = pytorch_model.parser(__doc__, batch=1, steps=50, warmup=5)
 parser.add_argument("--runtime", choices=["pytorch", "onnxruntime"], default="pytorch")
-parser.add_argument("--backbone", default="efficientnet_b0")
-parser.add_argument("--size", type=int, default=224)
-parser.add_argument("--batch", type=int, default=1)
-parser.add_argument("--steps", type=int, default=50)
-parser.add_argument("--warmup", type=int, default=5)
-parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32", help="of PyTorch")
-parser.add_argument("--threads", type=int, default=0)
 arguments = parser.parse_args()
 
 torch, torchvision = pytorch_model.import_or_skip("torch", "torchvision")

@@ -2,7 +2,6 @@
 
 Where one of them is missing it prints {"skipped": reason} and succeeds.
 """
-import argparse
 import json
 import resource
 import statistics
@@ -10,15 +9,7 @@ import time
 
 import pytorch_model
 
-parser = argparse.ArgumentParser(description=__doc__)
-parser.add_argument("--backbone", default="efficientnet_b0")
-parser.add_argument("--size", type=int, default=224)
-parser.add_argument("--batch", type=int, default=16)
-parser.add_argument("--steps", type=int, default=10)
-parser.add_argument("--warmup", type=int, default=3)
-parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32")
-parser.add_argument("--threads", type=int, default=0)
-arguments = parser.parse_args()
+arguments = pytorch_model.parser(__doc__, batch=16, steps=10, warmup=3).parse_args()
 
 torch, torchvision = pytorch_model.import_or_skip("torch", "torchvision")
 if arguments.threads:

@@ -58,6 +58,18 @@ HWY_INLINE void fill_row(int64_t width, int64_t channels, int64_t block, float* 
   }
 }
 
+template <class T>
+HWY_NOINLINE void copy_row(const T* z, int64_t width, int64_t channels, int64_t block, float* pixels) {
+  fill_row(width, channels, block, pixels,
+           [=](int64_t x, int64_t c) HWY_ATTR { return load_ahead(z + x * channels + c); });
+}
+
+template <class T>
+HWY_NOINLINE void activate_row(const T* z, int64_t width, int64_t channels, Norm norm, int64_t block, float* pixels) {
+  fill_row(width, channels, block, pixels,
+           [=](int64_t x, int64_t c) HWY_ATTR { return silu(normalize(norm, c, load_ahead(z + x * channels + c))); });
+}
+
 // ---- convolution of a row -------------------------------------------------------------------------------------------
 
 /// One weight and the pixels it meets: sum[x] += values[x * step] * weight, of one channel block.
@@ -98,6 +110,9 @@ HWY_INLINE void convolve_row(const Tap* taps, int count, int64_t width, Finish& 
   for (int64_t t = 0; t < tiles; ++t)
     convolve_up_to<Step, tile>(taps, count, {width * t / tiles, width * (t + 1) / tiles}, finish);
 }
+
+/// Float sums are moved to double ones after as many rows.
+constexpr int64_t rows_between_flushes = 4;
 
 inline RowLayout input_layout(const DepthwiseShape& shape) { return {shape.channels, shape.width, shape.kernel / 2}; }
 

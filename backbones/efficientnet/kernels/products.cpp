@@ -218,8 +218,7 @@ void backward_project(const ProjectBackward<T>& to, Range rows, float* memory) {
   const int64_t k_width = padded(to.k);
   const int64_t n_width = padded(to.n);
   const BothWays<Words> dz(workspace.dz, workspace.block, n_width);
-  // Singles are their own turned rows; others lie where t comes afterwards.
-  const Turned<Words> activated{Words::values == 1 ? nullptr : workspace.t};
+  const Turned<Words> activated = turned_place<Words>(workspace.rows, workspace.t);  // t comes afterwards
   over_images(rows, from.rows_per_image, [&](int64_t image, Range part) HWY_ATTR {
     const ExciteSums sums = at_image(to.sums, (image - to.first_image) * k_width);
     over_blocks(part, workspace.block, [&](Range block) HWY_ATTR {
@@ -227,9 +226,8 @@ void backward_project(const ProjectBackward<T>& to, Range rows, float* memory) {
                     to.factor ? to.factor[image] : 1.F, dz);
       activate_with_slopes(from.z + block.begin * k_width, block.size(), k_width, from.norm,
                            from.gate + image * k_width, workspace.rows, workspace.slopes, activated);
-      product(dz.turned_rows(), to.n,
-              Columns<Words>{Words::values == 1 ? workspace.rows : workspace.t, words<Words>(block.size()), k_width},
-              k_width, Accumulate{to.dmatrix_transposed, k_width});
+      product(dz.turned_rows(), to.n, Columns<Words>{activated.words, words<Words>(block.size()), k_width}, k_width,
+              Accumulate{to.dmatrix_transposed, k_width});
       product(dz.rows(), block.size(), Columns<Words>{to.packed_transposed, words<Words>(to.n)}, k_width,
               Store<float>{workspace.t, k_width, nullptr});
       sum_up(workspace, from.z + block.begin * k_width, block.size(), k_width, from.norm, sums,

@@ -18,6 +18,12 @@ struct Turned {
   float* words;
 };
 
+/// Singles are turned where they lie.
+template <class Words>
+Turned<Words> turned_place(float* rows, float* elsewhere) {
+  return {Words::values == 1 ? rows : elsewhere};
+}
+
 /// Where rows of singles lie, a sum over them can go through them just so; pairs are woven from two rows, the last of
 /// which may be missing.
 template <class Words, class Value>
@@ -45,7 +51,7 @@ struct BothWays {
   /// In memory for block * width floats; block is even.
   BothWays(float* memory, int64_t block, int64_t row_width)
       : values(reinterpret_cast<typename Words::Value*>(memory)),
-        turned{Words::values == 1 ? memory : memory + block * row_width / 2},
+        turned(turned_place<Words>(memory, memory + block * row_width / 2)),
         width(row_width) {}
 
   Rows<false> rows() const { return {reinterpret_cast<const float*>(values), width / Words::values}; }
