@@ -4,6 +4,7 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "backbones/efficientnet/kernels/instruction_set.h"
 #include "framework/train/autocast.h"
@@ -71,6 +72,9 @@ class Threads {
 
 const std::vector<std::string> storages{"float32", "bfloat16"};
 
+/// Twice LibTorch's own error; or eight roundings, where LibTorch's was lucky on a few values.
+double allowed_in_float32(double eager) { return std::max(2 * eager, 8.0 * std::numeric_limits<float>::epsilon()); }
+
 }  // namespace
 
 TEST_CASE("features of every size, batch and number of threads, with errors below LibTorch's own of that precision") {
@@ -96,7 +100,8 @@ TEST_CASE("features of every size, batch and number of threads, with errors belo
         const auto backbone =
             copy_of(*origin, "efficientnet_b0",
                     {{"kernels", "fused", ""}, {"instruction_set", set, ""}, {"precision", storage, ""}});
-        CHECK(error_of(evaluated(*backbone, images), exact) < (storage == "float32" ? 2 * eager : eager_bfloat16));
+        CHECK(error_of(evaluated(*backbone, images), exact) <
+              (storage == "float32" ? allowed_in_float32(eager) : eager_bfloat16));
       }
   }
 }
@@ -110,7 +115,7 @@ TEST_CASE("larger networks, with blocks that neither expand nor follow the stem"
     const Features exact = evaluated(*exactly, images.to(at::kDouble));
     const double eager = error_of(evaluated(*origin, images), exact);
     const auto backbone = copy_of(*origin, name, {{"kernels", "fused", ""}, {"instruction_set", "portable", ""}});
-    CHECK(error_of(evaluated(*backbone, images), exact) < 2 * eager);
+    CHECK(error_of(evaluated(*backbone, images), exact) < allowed_in_float32(eager));
   }
 }
 

@@ -38,7 +38,7 @@ void activate_forward(const ActivateForward<T>& to, Range range) {
     V sum = zero();
     for (int64_t row = part.begin; row < part.end; ++row) {
       const int64_t at = row * rows.channels + c;
-      const V y = silu(hn::MulAdd(load_ahead(rows.z + at), scale, shift));
+      const V y = silu<T>(hn::MulAdd(load_ahead(rows.z + at), scale, shift));
       if (to.y) store(y, to.y + at);
       sum = hn::Add(sum, y);
     }
@@ -57,7 +57,7 @@ void activate_backward(const ActivateBackward<T>& to, Range range) {
       const int64_t at = row * rows.channels + c;
       const V z = load_ahead(rows.z + at);
       const V dy = to.dy ? hn::Add(load_ahead(to.dy + at), dpooled) : dpooled;
-      const V g = hn::Mul(dy, silu_with_slope(normalize(rows.norm, c, z)).slope);
+      const V g = hn::Mul(dy, silu_with_slope<T>(normalize(rows.norm, c, z)).slope);
       store(g, to.g + at);
       first = hn::Add(first, g);
       second = hn::MulAdd(g, standardize(rows.norm, c, z), second);

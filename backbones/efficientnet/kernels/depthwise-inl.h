@@ -66,8 +66,9 @@ HWY_NOINLINE void copy_row(const T* z, int64_t width, int64_t channels, int64_t 
 
 template <class T>
 HWY_NOINLINE void activate_row(const T* z, int64_t width, int64_t channels, Norm norm, int64_t block, float* pixels) {
-  fill_row(width, channels, block, pixels,
-           [=](int64_t x, int64_t c) HWY_ATTR { return silu(normalize(norm, c, load_ahead(z + x * channels + c))); });
+  fill_row(width, channels, block, pixels, [=](int64_t x, int64_t c) HWY_ATTR {
+    return silu<T>(normalize(norm, c, load_ahead(z + x * channels + c)));
+  });
 }
 
 // ---- convolution of a row -------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ HWY_NOINLINE void gradient_row(const T* t, const T* z2, int64_t width, int64_t c
   fill_row(width, channels, block, pixels, [=](int64_t x, int64_t c) HWY_ATTR {
     const V z = load_ahead(z2 + x * channels + c);
     const V g = hn::MulAdd(load_ahead(t + x * channels + c), load(gate + c), load(dpool + c));
-    return gradient_of(norm_gradient, c, hn::Mul(g, silu_with_slope(normalize(norm, c, z)).slope), z);
+    return gradient_of(norm_gradient, c, hn::Mul(g, silu_with_slope<T>(normalize(norm, c, z)).slope), z);
   });
 }
 
@@ -53,7 +53,7 @@ HWY_NOINLINE void activate_row_with_slopes(const T* z, int64_t width, int64_t ch
   for (int64_t x = 0; x < width; ++x) {
     float* out = pixels + x * lanes;
     for (int64_t c = 0; c < channels; c += lanes, out += block) {
-      const SiluWithSlope y = silu_with_slope(normalize(norm, c, load_ahead(z + x * channels + c)));
+      const SiluWithSlope y = silu_with_slope<T>(normalize(norm, c, load_ahead(z + x * channels + c)));
       store(y.value, out);
       store(y.slope, out + to_slopes);
     }

@@ -34,6 +34,7 @@ int64_t convolve_workspace(const DepthwiseShape& shape, int64_t k) {
 }
 
 /// Writes SiLU(tile + bias) into the ring; row 0 of the product is the first pixel of image row `first`.
+template <class T>
 struct ActivateIntoRing {
   Ring ring;
   int64_t first;
@@ -50,7 +51,8 @@ struct ActivateIntoRing {
 #pragma GCC unroll 16
     for (int i = 0; i < Height; ++i) {
 #pragma GCC unroll 2
-      for (int j = 0; j < Vectors; ++j) store(silu(hn::Add(tile[i][j], biases[j])), out + x * lanes + j * ring.block());
+      for (int j = 0; j < Vectors; ++j)
+        store(silu<T>(hn::Add(tile[i][j], biases[j])), out + x * lanes + j * ring.block());
       if (++x == width && i + 1 < Height) {
         x = 0;
         out = ring.pixels(++y) + column / lanes * ring.block();
@@ -66,7 +68,7 @@ void fill(const Source& source, const ExpandAndConvolve<T>& to, Range rows, Rang
   const Rows<false> made = make_rows<Words>(source, {rows.begin * width, rows.end * width}, to.expand.k,
                                             reinterpret_cast<typename Words::Value*>(workspace));
   product(made, rows.size() * width, columns_of<Words>(to.expand, channels), channels.size(),
-          ActivateIntoRing{ring, rows.begin, width, to.expand.bias + channels.begin});
+          ActivateIntoRing<T>{ring, rows.begin, width, to.expand.bias + channels.begin});
 }
 
 /// A block without expansion.
@@ -93,7 +95,7 @@ struct ActivateAndSum {
   V sum;
 
   HWY_INLINE void operator()(int64_t x, V value) {
-    const V a = silu(hn::Add(value, bias));
+    const V a = silu<T>(hn::Add(value, bias));
     store(a, out + x * stride);
     sum = hn::Add(sum, a);
   }

@@ -34,12 +34,12 @@ void excite(const Excitation& to, float* memory) {
       sum = hn::MulAdd(load(mean + c), load(to.reduce + q * to.channels + c), sum);
     hidden[q] = hn::GetLane(hn::SumOfLanes(Tag(), sum)) + to.reduce_bias[q];
   }
-  for (int64_t q = 0; q < padded(to.squeezed); q += lanes) store(silu(load(hidden + q)), hidden + q);
+  for (int64_t q = 0; q < padded(to.squeezed); q += lanes) store(silu<float>(load(hidden + q)), hidden + q);
   for (int64_t c = 0; c < to.channels; c += lanes) {
     V sum = load(to.expand_bias + c);
     for (int64_t q = 0; q < to.squeezed; ++q)
       sum = hn::MulAdd(all(hidden[q]), load(to.expand + q * to.channels + c), sum);
-    store(sigmoid(sum), to.gate + c);
+    store(sigmoid<float>(sum), to.gate + c);
   }
 }
 
@@ -99,6 +99,7 @@ void project(const ProjectInference<T>& to, const InferencePart& part, float* me
 }
 
 /// out = SiLU(tile + bias), and its sums.
+template <class T>
 struct StoreActivatedWithSums {
   float* out;
   int64_t stride;
@@ -113,7 +114,7 @@ struct StoreActivatedWithSums {
       V sum = load(sums + at);
 #pragma GCC unroll 16
       for (int i = 0; i < Height; ++i) {
-        const V value = silu(hn::Add(tile[i][j], load(bias + at)));
+        const V value = silu<T>(hn::Add(tile[i][j], load(bias + at)));
         store(value, out + (row + i) * stride + at);
         sum = hn::Add(sum, value);
       }
@@ -131,8 +132,8 @@ void last(const LastInference<T>& to, const InferencePart& part, float* memory) 
   over_blocks(part.rows, block_rows(to.product.k), [&](Range block) HWY_ATTR {
     product(make_rows<Words>(to.x, block, to.product.k, rows), block.size(),
             columns_of<Words>(to.product, part.channels), part.channels.size(),
-            StoreActivatedWithSums{to.map + block.begin * to.product.n + first, to.product.n, to.product.bias + first,
-                                   pooled});
+            StoreActivatedWithSums<T>{to.map + block.begin * to.product.n + first, to.product.n,
+                                      to.product.bias + first, pooled});
   });
   const V per_row = all(1.F / static_cast<float>(part.rows.size()));
   for (int64_t c = 0; c < part.channels.size(); c += lanes) store(hn::Mul(load(pooled + c), per_row), pooled + c);

@@ -98,7 +98,7 @@ HWY_NOINLINE void activate_rows(const T* z, int64_t rows, int64_t width, Norm no
                                 typename Words::Value* out) {
   for (int64_t r = 0; r < rows; ++r, z += width, out += width)
     for (int64_t c = 0; c < width; c += lanes)
-      Words::put(hn::Mul(silu(normalize(norm, c, load_ahead(z + c))), load(gate + c)), out + c);
+      Words::put(hn::Mul(silu<T>(normalize(norm, c, load_ahead(z + c))), load(gate + c)), out + c);
 }
 
 template <class Words, class T>
@@ -163,7 +163,7 @@ HWY_NOINLINE void activate_with_slopes(const T* z, int64_t rows, int64_t width, 
                                        float* out, float* slopes, Turned<Words> turned_out) {
   fill_turned(rows, width, turned_out, [=](int64_t r, int64_t c) HWY_ATTR {
     const int64_t at = r * width + c;
-    const SiluWithSlope y = silu_with_slope(normalize(norm, c, load_ahead(z + at)));
+    const SiluWithSlope y = silu_with_slope<T>(normalize(norm, c, load_ahead(z + at)));
     const V value = hn::Mul(y.value, load(gate + c));
     store(value, out + at);
     store(y.slope, slopes + at);
