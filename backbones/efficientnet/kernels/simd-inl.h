@@ -38,8 +38,10 @@ HWY_INLINE V load_ahead(const T* from) {
   return load(from);
 }
 HWY_INLINE void store(V value, float* to) { hn::StoreU(value, Tag(), to); }
+/// Past the cache only where a vector is a whole line of it: parts of a line are collected in few places, and walking
+/// down a column overruns them.
 HWY_INLINE void store(V value, float* to, bool past_the_cache) {
-  if (past_the_cache)
+  if (lanes == channel_block && past_the_cache)
     hn::Stream(value, Tag(), to);
   else
     hn::StoreU(value, Tag(), to);
