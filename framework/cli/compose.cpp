@@ -69,9 +69,8 @@ std::unique_ptr<Loader> make_loader(const RunConfig& config, RunParts& parts, Sp
   settings.normalization = parts.model->backbone().normalization();
   if (split == Split::train) settings.augment = config.augment;
   settings.seed = config.run.seed;
-  settings.threads = config.engine.loader_threads;
   settings.prefetch = config.engine.prefetch;
-  return std::make_unique<Loader>(*parts.pixels, parts.labels, std::move(settings));
+  return std::make_unique<Loader>(*parts.pixels, parts.labels, std::move(settings), *parts.workers);
 }
 
 }  // namespace
@@ -132,7 +131,8 @@ RunParts compose(const RunConfig& config, const host::PluginRegistry& registry) 
   parts.model->to(parts.device);
   parts.pixels = std::make_unique<PixelCache>(*parts.dataset.images, parts.dataset.table.size(), config.input,
                                               CacheSettings{config.data.cache_mb, config.data.cache_folder});
-  check_images(parts.dataset, *parts.pixels, config.engine.loader_threads);
+  parts.workers = std::make_unique<WorkerPool>(config.engine.loader_threads);
+  check_images(parts.dataset, *parts.pixels, *parts.workers);
   parts.train = make_loader(config, parts, Split::train);
   parts.validation = make_loader(config, parts, Split::validation);
   parts.test = make_loader(config, parts, Split::test);

@@ -32,6 +32,7 @@ struct RunParts {
   std::shared_ptr<LossWeighting> weighting;
   std::vector<TaskLabels> labels;
   std::unique_ptr<PixelCache> pixels;
+  std::unique_ptr<WorkerPool> workers;
   std::unique_ptr<Loader> train, validation, test;
   std::vector<std::string> notes;  ///< for the log: skipped weights and the like
 };

@@ -1,10 +1,7 @@
 #include "framework/cli/dataset.h"
 
-#include <algorithm>
-#include <atomic>
 #include <map>
 #include <mutex>
-#include <thread>
 
 #include "framework/data/manifest_images.h"
 #include "framework/data/pixel_cache.h"
@@ -38,22 +35,18 @@ void complete_splits(Dataset& dataset, const DataSettings& settings, const std::
   require_all_splits(table);
 }
 
-void check_images(const Dataset& dataset, PixelCache& pixels, int64_t threads) {
+void check_images(const Dataset& dataset, PixelCache& pixels, WorkerPool& workers) {
   constexpr size_t most_shown = 10;
-  std::atomic<size_t> next{0};
   std::mutex mutex;
   std::map<size_t, std::string> problems;  // by row, so that the report does not depend on the threads
-  const auto work = [&] {
-    for (size_t row; (row = next++) < dataset.table.size();) try {
-        pixels.read(row);
-      } catch (const std::exception& error) {
-        const std::lock_guard lock(mutex);
-        problems[row] = dataset.table.where(row) + ": " + error.what();
-      }
-  };
-  std::vector<std::thread> workers;
-  for (int64_t i = 0; i < std::max<int64_t>(1, threads); ++i) workers.emplace_back(work);
-  for (std::thread& worker : workers) worker.join();
+  workers.for_each(dataset.table.size(), [&](size_t row) {
+    try {
+      pixels.read(row);
+    } catch (const std::exception& error) {
+      const std::lock_guard lock(mutex);
+      problems[row] = dataset.table.where(row) + ": " + error.what();
+    }
+  });
   if (problems.empty()) return;
   std::vector<std::string> sentences;
   for (const auto& [row, sentence] : problems)

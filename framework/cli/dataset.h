@@ -5,6 +5,7 @@
 #include "framework/config/run_config.h"
 #include "framework/data/image_source.h"
 #include "framework/data/manifest.h"
+#include "framework/support/worker_pool.h"
 
 namespace mtl {
 
@@ -22,8 +23,8 @@ Dataset open_dataset(const DataSettings& settings);
 /// only that is missing. Throws mtl::Error where a split stays empty.
 void complete_splits(Dataset& dataset, const DataSettings& settings, const std::string& stratify_by);
 
-/// Reads every image once, on several threads, so that a broken one is found before training. Throws mtl::Error with up
+/// Reads every image once, so that a broken one is found before training. Throws mtl::Error with up
 /// to ten sentences, a line each.
-void check_images(const Dataset& dataset, class PixelCache& pixels, int64_t threads);
+void check_images(const Dataset& dataset, class PixelCache& pixels, WorkerPool& workers);
 
 }  // namespace mtl

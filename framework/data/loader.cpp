@@ -10,12 +10,11 @@
 #include "framework/data/fit.h"
 #include "framework/data/normalize.h"
 #include "framework/support/random.h"
-#include "framework/support/thread_priority.h"
 
 namespace mtl {
 
-Loader::Loader(PixelCache& pixels, const std::vector<TaskLabels>& labels, LoaderSettings settings)
-    : pixels_(pixels), labels_(labels), settings_(std::move(settings)) {
+Loader::Loader(PixelCache& pixels, const std::vector<TaskLabels>& labels, LoaderSettings settings, WorkerPool& pool)
+    : pixels_(pixels), labels_(labels), settings_(std::move(settings)), pool_(pool) {
   const auto batch = static_cast<size_t>(settings_.batch_size), count = settings_.rows.size();
   for (size_t start = 0; start < count; start += batch) starts_.push_back(start);
   const bool single = !starts_.empty() && count - starts_.back() == 1;
@@ -25,14 +24,14 @@ Loader::Loader(PixelCache& pixels, const std::vector<TaskLabels>& labels, Loader
 
 Loader::~Loader() { stop(); }
 
+/// Waits for the batches that are being made; those that are not yet begun are not made any more.
 void Loader::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  changed_.notify_all();
-  for (std::thread& worker : workers_) worker.join();
-  workers_.clear();
+  std::unique_lock lock(mutex_);
+  stopping_ = true;
+  changed_.wait(lock, [this] { return in_flight_ == 0; });
+  stopping_ = false;
+  ready_.clear();
+  failures_.clear();
 }
 
 void Loader::start_epoch(int64_t epoch) {
@@ -41,25 +40,27 @@ void Loader::start_epoch(int64_t epoch) {
   order_ = settings_.rows;
   if (settings_.augment)
     Generator(derive_seed(settings_.seed, "order", {static_cast<uint64_t>(epoch)})).shuffle(order_);
-  delivered_ = claimed_ = 0;
+  requested_ = delivered_ = 0;
   waited_seconds_ = 0;
-  ready_.clear();
-  failures_.clear();
-  stopping_ = false;
-  for (int64_t i = 0; i < settings_.threads; ++i)
-    workers_.emplace_back([this] {
-      give_way_to_computing();
-      work();
-    });
+  request();
 }
 
-void Loader::work() {
+/// Has the pool make batches until `prefetch` of them wait or are under way.
+void Loader::request() {
+  if (pool_.threads() == 0) return;
+  const size_t most = std::min(starts_.size() - 1, delivered_ + static_cast<size_t>(settings_.prefetch));
+  for (; requested_ < most; ++requested_) {
+    {
+      const std::lock_guard lock(mutex_);
+      ++in_flight_;
+    }
+    pool_.add([this, index = requested_] { produce(index); });
+  }
+}
+
+void Loader::produce(size_t index) {
   std::unique_lock lock(mutex_);
-  for (;;) {
-    const auto may_claim = [this] { return claimed_ < delivered_ + static_cast<size_t>(settings_.prefetch); };
-    changed_.wait(lock, [&] { return stopping_ || claimed_ + 1 >= starts_.size() || may_claim(); });
-    if (stopping_ || claimed_ + 1 >= starts_.size()) return;
-    const size_t index = claimed_++;
+  if (!stopping_) {
     lock.unlock();
     std::optional<Batch> batch;
     std::exception_ptr failure;
@@ -73,15 +74,16 @@ void Loader::work() {
       ready_.emplace(index, std::move(*batch));
     else
       failures_[index] = failure;
-    changed_.notify_all();
   }
+  --in_flight_;
+  changed_.notify_all();  // with the lock held: once it is free, the loader may be gone
 }
 
 std::optional<Batch> Loader::next() {
   if (delivered_ + 1 >= starts_.size()) return {};
   const auto start = std::chrono::steady_clock::now();
   Batch batch;
-  if (workers_.empty()) {
+  if (pool_.threads() == 0) {
     batch = make(delivered_++);
   } else {
     std::unique_lock lock(mutex_);
@@ -89,8 +91,8 @@ std::optional<Batch> Loader::next() {
     if (const auto failure = failures_.find(delivered_); failure != failures_.end())
       std::rethrow_exception(failure->second);
     batch = std::move(ready_.extract(delivered_++).mapped());
-    changed_.notify_all();
   }
+  request();
   waited_seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return batch;
 }

@@ -42,7 +42,7 @@ struct Fixture {
     pixels = std::make_unique<PixelCache>(source, images, input, CacheSettings{16, {}});
   }
 
-  LoaderSettings settings(int64_t threads, bool training) const {
+  LoaderSettings settings(bool training) const {
     LoaderSettings s;
     s.rows.resize(images);
     std::iota(s.rows.begin(), s.rows.end(), size_t{0});
@@ -50,7 +50,6 @@ struct Fixture {
     s.size = 16;
     s.normalization = {{0.5F, 0.4F, 0.3F}, {0.25F, 0.2F, 0.1F}};
     s.seed = 11;
-    s.threads = threads;
     s.prefetch = 2;
     if (training) {
       s.augment = AugmentSettings{};
@@ -83,12 +82,14 @@ bool same(const std::vector<Batch>& a, const std::vector<Batch>& b) {
 
 TEST_CASE("any number of threads gives the same bits") {
   const Fixture f;
-  Loader alone(*f.pixels, f.labels, f.settings(0, true));
+  WorkerPool nobody(0);
+  Loader alone(*f.pixels, f.labels, f.settings(true), nobody);
   const auto first = f.epoch(alone, 0), second = f.epoch(alone, 1);
   CHECK_FALSE(same(first, second));
   CHECK(same(f.epoch(alone, 0), first));
   for (int64_t threads : {1, 2, 4}) {
-    Loader loader(*f.pixels, f.labels, f.settings(threads, true));
+    WorkerPool pool(threads);
+    Loader loader(*f.pixels, f.labels, f.settings(true), pool);
     CHECK(same(f.epoch(loader, 0), first));
     CHECK(same(f.epoch(loader, 1), second));
   }
@@ -96,27 +97,29 @@ TEST_CASE("any number of threads gives the same bits") {
 
 TEST_CASE("every image comes once an epoch; the last batch may be short, but training has none of one image") {
   const Fixture f;
-  Loader loader(*f.pixels, f.labels, f.settings(2, true));
+  WorkerPool pool(2);
+  Loader loader(*f.pixels, f.labels, f.settings(true), pool);
   CHECK(loader.batches() == 6);
   std::multiset<size_t> seen;
   for (const Batch& batch : f.epoch(loader, 3)) seen.insert(batch.rows.begin(), batch.rows.end());
   CHECK(seen.size() == images);
   CHECK(std::set<size_t>(seen.begin(), seen.end()).size() == images);
 
-  LoaderSettings settings = f.settings(0, true);
+  LoaderSettings settings = f.settings(true);
   settings.rows.resize(21);  // 5 x 4 + 1
-  Loader odd(*f.pixels, f.labels, settings);
+  Loader odd(*f.pixels, f.labels, settings, pool);
   const auto batches = f.epoch(odd, 0);
   REQUIRE(batches.size() == 5);
   CHECK(batches.back().rows.size() == 5);
   settings.augment.reset();
-  Loader evaluation(*f.pixels, f.labels, settings);
+  Loader evaluation(*f.pixels, f.labels, settings, pool);
   CHECK(f.epoch(evaluation, 0).back().rows.size() == 1);
 }
 
 TEST_CASE("evaluation keeps the order and normalizes RGB per channel") {
   const Fixture f;
-  Loader loader(*f.pixels, f.labels, f.settings(1, false));
+  WorkerPool pool(1);
+  Loader loader(*f.pixels, f.labels, f.settings(false), pool);
   const auto batches = f.epoch(loader, 0);
   CHECK(batches[1].rows == std::vector<size_t>{4, 5, 6, 7});
   const Batch& batch = batches[0];
@@ -131,7 +134,8 @@ TEST_CASE("evaluation keeps the order and normalizes RGB per channel") {
 
 TEST_CASE("labels follow their images; a masked augmentation takes a task's label away") {
   const Fixture f;
-  Loader loader(*f.pixels, f.labels, f.settings(2, true));
+  WorkerPool pool(2);
+  Loader loader(*f.pixels, f.labels, f.settings(true), pool);
   int masked = 0;
   for (const Batch& batch : f.epoch(loader, 0))
     for (size_t i = 0; i < batch.rows.size(); ++i) {
@@ -148,16 +152,28 @@ TEST_CASE("a broken image stops next() with its sentence, whatever the threads")
   for (int64_t threads : {0, 1, 3}) {
     Fixture f;
     f.source.broken = 13;
-    Loader loader(*f.pixels, f.labels, f.settings(threads, false));
+    WorkerPool pool(threads);
+    Loader loader(*f.pixels, f.labels, f.settings(false), pool);
     CHECK(test::error_of([&] { f.epoch(loader, 0); }) == "image 13 is broken");
   }
 }
 
-TEST_CASE("a loader can be left in the middle of an epoch") {
+TEST_CASE("a loader can be left in the middle of an epoch; two share the threads") {
   const Fixture f;
-  Loader loader(*f.pixels, f.labels, f.settings(3, true));
+  WorkerPool pool(3);
+  Loader loader(*f.pixels, f.labels, f.settings(true), pool);
   loader.start_epoch(0);
   loader.next();
   const auto whole = f.epoch(loader, 0);
   CHECK(whole.size() == 6);
+  loader.start_epoch(0);
+  Loader other(*f.pixels, f.labels, f.settings(true), pool);
+  CHECK(same(f.epoch(other, 0), whole));
+  {
+    Loader left(*f.pixels, f.labels, f.settings(true), pool);
+    left.start_epoch(1);
+  }
+  std::vector<Batch> begun_before;
+  while (auto batch = loader.next()) begun_before.push_back(std::move(*batch));
+  CHECK(same(begun_before, whole));
 }
