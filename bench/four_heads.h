@@ -40,7 +40,7 @@ inline void add_options(CLI::App& app, Arguments& arguments, int least_batch) {
                  "of the backbone's activations: auto (as precision), float32, bfloat16")
       ->capture_default_str();
   app.add_option("--kernels", arguments.kernels, "auto, fused, reference")->capture_default_str();
-  app.add_option("--instruction-set", arguments.instruction_set, "auto, avx512_bf16, avx512, avx2, portable")
+  app.add_option("--instruction-set", arguments.instruction_set, "auto, amx, avx512_bf16, avx512, avx2, portable")
       ->capture_default_str();
   app.add_option("--precision", arguments.precision, "float32, bfloat16, float16")->capture_default_str();
   app.add_option("--size", arguments.size, "Pixels of a side")->check(CLI::Range(32, 1024))->capture_default_str();

@@ -46,7 +46,7 @@ std::vector<mtl::OptionSpec> EfficientNet::options(const Variant& variant) {
       mtl::OptionSpec::string("instruction_set", "auto",
                               "of the fused kernels; auto: the fastest that the processor has; portable: any "
                               "processor, slow")
-          .one_of({"auto", "avx512_bf16", "avx512", "avx2", "portable"}),
+          .one_of({"auto", "amx", "avx512_bf16", "avx512", "avx2", "portable"}),
   };
 }
 

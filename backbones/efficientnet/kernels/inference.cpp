@@ -46,11 +46,16 @@ void excite(const Excitation& to, float* memory) {
 // ---- products -------------------------------------------------------------------------------------------------------
 
 /// Rows that are gated together and stay in cache until they are multiplied.
+template <class Words>
 int64_t block_rows(int64_t k) {
+  constexpr int64_t tile_rows = Words::tile_rows;
   return std::clamp<int64_t>(43'000 / padded(k) / tile_rows * tile_rows, tile_rows, 8 * tile_rows);
 }
 
-int64_t product_workspace(int64_t k) { return block_rows(k) * padded(k); }
+template <class Words>
+int64_t product_workspace(int64_t k) {
+  return block_rows<Words>(k) * padded(k);
+}
 
 template <class Words, class T>
 Rows<false> make_rows(const GatedRows<T>& from, Range block, int64_t k, typename Words::Value* workspace) {
@@ -90,7 +95,7 @@ void project(const ProjectInference<T>& to, const InferencePart& part, float* me
   const int64_t stride = padded(to.product.n);
   const int64_t first = part.channels.begin;
   auto* const rows = reinterpret_cast<typename Words::Value*>(memory);
-  over_blocks(part.rows, block_rows(to.product.k), [&](Range block) HWY_ATTR {
+  over_blocks(part.rows, block_rows<Words>(to.product.k), [&](Range block) HWY_ATTR {
     const int64_t at = block.begin * stride + first;
     product(make_rows<Words>(to.rows, block, to.product.k, rows), block.size(),
             columns_of<Words>(to.product, part.channels), part.channels.size(),
@@ -129,7 +134,7 @@ void last(const LastInference<T>& to, const InferencePart& part, float* memory) 
   auto* const rows = reinterpret_cast<typename Words::Value*>(memory);
   float* const pooled = to.pooled + first;
   std::fill_n(pooled, part.channels.size(), 0.F);
-  over_blocks(part.rows, block_rows(to.product.k), [&](Range block) HWY_ATTR {
+  over_blocks(part.rows, block_rows<Words>(to.product.k), [&](Range block) HWY_ATTR {
     product(make_rows<Words>(to.x, block, to.product.k, rows), block.size(),
             columns_of<Words>(to.product, part.channels), part.channels.size(),
             StoreActivatedWithSums<T>{to.map + block.begin * to.product.n + first, to.product.n,
@@ -142,7 +147,7 @@ void last(const LastInference<T>& to, const InferencePart& part, float* memory) 
 template <class T, class Words>
 constexpr InferenceKernels<T> inference_kernels{convolve_workspace,
                                                 excite_workspace,
-                                                product_workspace,
+                                                product_workspace<Words>,
                                                 convolve<T>,
                                                 convolve_from<Words, PlainRows<T>, T>,
                                                 convolve_from<Words, PatchRows, T>,
@@ -153,6 +158,7 @@ constexpr InferenceKernels<T> inference_kernels{convolve_workspace,
 const InferenceKernels<float>* inference_kernels_float32() { return &inference_kernels<float, Singles>; }
 const InferenceKernels<bfloat16>* inference_kernels_bfloat16() { return &inference_kernels<bfloat16, Singles>; }
 const InferenceKernels<bfloat16>* inference_kernels_in_pairs() { return &inference_kernels<bfloat16, PairsOrSingles>; }
+const InferenceKernels<bfloat16>* inference_kernels_in_tiles() { return &inference_kernels<bfloat16, TilesOrSingles>; }
 
 }  // namespace efficientnet::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -162,6 +168,7 @@ namespace efficientnet::kernels {
 HWY_EXPORT(inference_kernels_float32);
 HWY_EXPORT(inference_kernels_bfloat16);
 HWY_EXPORT(inference_kernels_in_pairs);
+HWY_EXPORT(inference_kernels_in_tiles);
 template <>
 const InferenceKernels<float>& chosen_inference_kernels() {
   return *HWY_DYNAMIC_DISPATCH(inference_kernels_float32)();
@@ -172,6 +179,9 @@ const InferenceKernels<bfloat16>& chosen_inference_kernels() {
 }
 const InferenceKernels<bfloat16>& chosen_inference_kernels_in_pairs() {
   return *HWY_DYNAMIC_DISPATCH(inference_kernels_in_pairs)();
+}
+const InferenceKernels<bfloat16>& chosen_inference_kernels_in_tiles() {
+  return *HWY_DYNAMIC_DISPATCH(inference_kernels_in_tiles)();
 }
 }  // namespace efficientnet::kernels
 #endif

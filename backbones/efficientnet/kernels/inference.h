@@ -96,5 +96,7 @@ template <>
 const InferenceKernels<bfloat16>& chosen_inference_kernels();
 /// The same with factors that are rounded to bfloat16 (AVX512_BF16).
 const InferenceKernels<bfloat16>& chosen_inference_kernels_in_pairs();
+/// And multiplied by AMX.
+const InferenceKernels<bfloat16>& chosen_inference_kernels_in_tiles();
 
 }  // namespace efficientnet::kernels

@@ -7,32 +7,33 @@
 #include <array>
 #include <mutex>
 
+#include "backbones/efficientnet/kernels/processor.h"
+
 namespace efficientnet::kernels {
 
 namespace {
 
+/// What multiplies bfloat16 activations.
+enum class Products { float32, avx512_bf16, amx };
+
 struct Target {
   const char* name;
   int64_t bit;
-  bool in_pairs;  // products of bfloat16 values by AVX512_BF16
+  Products products;
 };
 
-constexpr std::array<Target, 4> targets{{{"avx512_bf16", HWY_AVX3, true},
-                                         {"avx512", HWY_AVX3, false},
-                                         {"avx2", HWY_AVX2, false},
-                                         {"portable", HWY_STATIC_TARGET, false}}};
+constexpr std::array<Target, 5> targets{{{"amx", HWY_AVX3, Products::amx},
+                                         {"avx512_bf16", HWY_AVX3, Products::avx512_bf16},
+                                         {"avx512", HWY_AVX3, Products::float32},
+                                         {"avx2", HWY_AVX2, Products::float32},
+                                         {"portable", HWY_STATIC_TARGET, Products::float32}}};
 
-bool has_avx512_bf16() {
-#if HWY_ARCH_X86
-  return __builtin_cpu_supports("avx512bf16");
-#else
-  return false;
-#endif
+bool can_multiply(Products products) {
+  if (products == Products::float32) return true;
+  return has_avx512_bf16() && (products == Products::avx512_bf16 || may_use_amx());
 }
 
-bool can_run(const Target& target) {
-  return (hwy::SupportedTargets() & target.bit) && (!target.in_pairs || has_avx512_bf16());
-}
+bool can_run(const Target& target) { return (hwy::SupportedTargets() & target.bit) && can_multiply(target.products); }
 
 template <class T>
 KernelsOf<T> chosen_kernels() {
@@ -40,9 +41,16 @@ KernelsOf<T> chosen_kernels() {
           chosen_inference_kernels<T>()};
 }
 
-KernelsOf<bfloat16> chosen_kernels_in_pairs() {
-  return {chosen_product_kernels_in_pairs(), chosen_depthwise_kernels<bfloat16>(), chosen_channel_kernels<bfloat16>(),
-          chosen_inference_kernels_in_pairs()};
+KernelsOf<bfloat16> chosen_kernels(Products products) {
+  auto kernels = chosen_kernels<bfloat16>();
+  if (products == Products::avx512_bf16) {
+    kernels.products = chosen_product_kernels_in_pairs();
+    kernels.inference = chosen_inference_kernels_in_pairs();
+  } else if (products == Products::amx) {
+    kernels.products = chosen_product_kernels_in_tiles();
+    kernels.inference = chosen_inference_kernels_in_tiles();
+  }
+  return kernels;
 }
 
 }  // namespace
@@ -61,8 +69,7 @@ Kernels kernels_for(const std::string& name) {
       *std::find_if(targets.begin(), targets.end(), [&](const Target& candidate) { return name == candidate.name; });
   // Highway chooses once per process; for as long as the functions are looked up, it is told what to choose.
   hwy::GetChosenTarget().Update(target.bit);
-  Kernels kernels{name, chosen_kernels<float>(),
-                  target.in_pairs ? chosen_kernels_in_pairs() : chosen_kernels<bfloat16>()};
+  Kernels kernels{name, chosen_kernels<float>(), chosen_kernels(target.products)};
   hwy::GetChosenTarget().Update(hwy::SupportedTargets());
   return kernels;
 }

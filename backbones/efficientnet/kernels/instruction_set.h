@@ -23,7 +23,7 @@ struct KernelsOf {
 
 /// The kernels as compiled for one instruction set.
 struct Kernels {
-  std::string name;  ///< "avx512_bf16", "avx512", "avx2" or "portable"
+  std::string name;  ///< "amx", "avx512_bf16", "avx512", "avx2" or "portable"
   KernelsOf<float> in_float32;
   KernelsOf<bfloat16> in_bfloat16;
 };

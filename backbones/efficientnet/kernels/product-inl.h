@@ -12,9 +12,6 @@
 HWY_BEFORE_NAMESPACE();
 namespace efficientnet::kernels::HWY_NAMESPACE {
 
-/// A tile is as many rows as leave registers for two vectors of the matrix and one of the rows: 28 of AVX-512's 32,
-/// 12 of AVX2's 16.
-constexpr int tile_rows = lanes >= 16 ? 14 : 6;
 constexpr int64_t panel_width = 2 * lanes;
 
 /// A matrix [depth, width] of words in panels of panel_width columns (the last may have half as many), each panel
@@ -89,6 +86,7 @@ HWY_INLINE void tile_of(int64_t height, Rows<Transposed> rows, const Columns<Wor
 template <class Words, bool Transposed, class Finish>
 void product(Rows<Transposed> rows, int64_t height, const Columns<Words>& columns, int64_t width,
              const Finish& finish) {
+  constexpr int tile_rows = Words::tile_rows;
   const int64_t tiles = (height + tile_rows - 1) / tile_rows;
   const auto tile = [&](int64_t t, int64_t column) HWY_ATTR {
     const int64_t begin = height * t / tiles;

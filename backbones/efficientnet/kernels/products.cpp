@@ -34,6 +34,7 @@ void pack(const MatrixView& matrix, Range columns, float* packed) {
     if (filled < panel_columns) std::memset(panel, 0, static_cast<size_t>(panel_columns * depth) * sizeof(float));
     const float* from = matrix.values + column * matrix.n_stride;
     const auto word = [&](int64_t w, int64_t j) {
+      if (w * Words::values >= matrix.k) return 0.F;
       const float* value = from + j * matrix.n_stride + w * Words::values * matrix.k_stride;
       const bool is_whole = (w + 1) * Words::values <= matrix.k;
       return Words::word_of(*value, is_whole ? value[(Words::values - 1) * matrix.k_stride] : 0.F);
@@ -51,11 +52,14 @@ void pack(const MatrixView& matrix, Range columns, float* packed) {
 // ---- blocks of rows -------------------------------------------------------------------------------------------------
 
 /// Rows worked on at a time: three copies of them, k wide, stay in half a megabyte of cache.
+template <class Words>
 int64_t block_rows(int64_t k, int64_t n) {
+  constexpr int64_t tile_rows = Words::tile_rows;
   const int64_t fitting = 43'000 / std::max(padded(k), padded(n));
   return std::clamp<int64_t>(fitting / tile_rows * tile_rows, tile_rows, 8 * tile_rows);
 }
 
+template <class Words>
 struct Workspace {
   float* rows;    // [block, padded k]
   float* slopes;  // [block, padded k]
@@ -64,7 +68,7 @@ struct Workspace {
   float* sums;    // [2, padded n]
   int64_t block;
 
-  Workspace(float* begin, int64_t k, int64_t n) : block(block_rows(k, n)) {
+  Workspace(float* begin, int64_t k, int64_t n) : block(block_rows<Words>(k, n)) {
     rows = begin;
     slopes = rows + block * padded(k);
     t = slopes + block * padded(k);
@@ -73,7 +77,10 @@ struct Workspace {
   }
 };
 
-int64_t workspace_size(int64_t k, int64_t n) { return block_rows(k, n) * (3 * padded(k) + padded(n)) + 2 * padded(n); }
+template <class Words>
+int64_t workspace_size(int64_t k, int64_t n) {
+  return block_rows<Words>(k, n) * (3 * padded(k) + padded(n)) + 2 * padded(n);
+}
 
 /// Calls body(image, rows) for the parts of a block that belong to one image each.
 template <class Body>
@@ -115,10 +122,10 @@ Rows<false> make_rows(const ActivatedRows<T>& from, Range block, int64_t k, type
 
 template <class Words, class Source, class T>
 void forward(const Source& source, const ProductForward<T>& to, Range rows, float* memory) {
-  const Workspace workspace(memory, to.k, to.n);
+  const Workspace<Words> workspace(memory, to.k, to.n);
   const int64_t width = padded(to.n);
   std::memset(workspace.sums, 0, static_cast<size_t>(2 * width) * sizeof(float));
-  over_blocks(rows, block_rows(to.k, to.n), [&](Range block) HWY_ATTR {
+  over_blocks(rows, workspace.block, [&](Range block) HWY_ATTR {
     const Rows<false> made = make_rows<Words>(source, block, to.k, as_values<Words>(workspace.rows));
     product(made, block.size(), Columns<Words>{to.packed, words<Words>(to.k)}, width,
             StoreWithSums<T>{to.z + block.begin * width, width, to.stream, workspace.sums, workspace.sums + width});
@@ -140,7 +147,7 @@ HWY_NOINLINE void gradient_rows(const T* gradient, const T* z, int64_t rows, int
 
 template <class Words, class Source, class T>
 void backward(const Source& source, const ProductBackward<T>& to, Range rows, float* memory) {
-  const Workspace workspace(memory, to.k, to.n);
+  const Workspace<Words> workspace(memory, to.k, to.n);
   const int64_t k_width = padded(to.k);
   const int64_t n_width = padded(to.n);
   const BothWays<Words> dz(workspace.dz, workspace.block, n_width);
@@ -175,9 +182,9 @@ HWY_NOINLINE void activate_with_slopes(const T* z, int64_t rows, int64_t width, 
 constexpr int64_t stretch_rows = 16;
 
 /// Writes t out and adds up the five sums. All pointers at the first of `rows` rows; the sums at their image's.
-template <class T>
-HWY_NOINLINE void sum_up(const Workspace& block, const T* z, int64_t rows, int64_t width, Norm norm, ExciteSums sums,
-                         T* t_out, bool stream) {
+template <class Words, class T>
+HWY_NOINLINE void sum_up(const Workspace<Words>& block, const T* z, int64_t rows, int64_t width, Norm norm,
+                         ExciteSums sums, T* t_out, bool stream) {
   over_blocks({0, rows}, stretch_rows, [=](Range stretch) HWY_ATTR {
     for (int64_t c = 0; c < width; c += lanes) {
       V t_a = zero();
@@ -213,7 +220,7 @@ ExciteSums at_image(const ExciteSums& sums, int64_t offset) {
 
 template <class Words, class T>
 void backward_project(const ProjectBackward<T>& to, Range rows, float* memory) {
-  const Workspace workspace(memory, to.k, to.n);
+  const Workspace<Words> workspace(memory, to.k, to.n);
   const ActivatedRows<T>& from = to.rows;
   const int64_t k_width = padded(to.k);
   const int64_t n_width = padded(to.n);
@@ -239,7 +246,7 @@ void backward_project(const ProjectBackward<T>& to, Range rows, float* memory) {
 template <class T, class Words>
 constexpr ProductKernels<T> product_kernels{packed_size<Words>,
                                             pack<Words>,
-                                            workspace_size,
+                                            workspace_size<Words>,
                                             forward<Words, PlainRows<T>, T>,
                                             forward<Words, ActivatedRows<T>, T>,
                                             forward<Words, PatchRows, T>,
@@ -250,6 +257,7 @@ constexpr ProductKernels<T> product_kernels{packed_size<Words>,
 const ProductKernels<float>* product_kernels_float32() { return &product_kernels<float, Singles>; }
 const ProductKernels<bfloat16>* product_kernels_bfloat16() { return &product_kernels<bfloat16, Singles>; }
 const ProductKernels<bfloat16>* product_kernels_in_pairs() { return &product_kernels<bfloat16, PairsOrSingles>; }
+const ProductKernels<bfloat16>* product_kernels_in_tiles() { return &product_kernels<bfloat16, TilesOrSingles>; }
 
 }  // namespace efficientnet::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -259,6 +267,7 @@ namespace efficientnet::kernels {
 HWY_EXPORT(product_kernels_float32);
 HWY_EXPORT(product_kernels_bfloat16);
 HWY_EXPORT(product_kernels_in_pairs);
+HWY_EXPORT(product_kernels_in_tiles);
 template <>
 const ProductKernels<float>& chosen_product_kernels() {
   return *HWY_DYNAMIC_DISPATCH(product_kernels_float32)();
@@ -269,6 +278,9 @@ const ProductKernels<bfloat16>& chosen_product_kernels() {
 }
 const ProductKernels<bfloat16>& chosen_product_kernels_in_pairs() {
   return *HWY_DYNAMIC_DISPATCH(product_kernels_in_pairs)();
+}
+const ProductKernels<bfloat16>& chosen_product_kernels_in_tiles() {
+  return *HWY_DYNAMIC_DISPATCH(product_kernels_in_tiles)();
 }
 }  // namespace efficientnet::kernels
 #endif

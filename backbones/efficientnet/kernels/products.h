@@ -121,5 +121,7 @@ template <>
 const ProductKernels<bfloat16>& chosen_product_kernels();
 /// The same with factors that are rounded to bfloat16 (AVX512_BF16).
 const ProductKernels<bfloat16>& chosen_product_kernels_in_pairs();
+/// And multiplied by AMX.
+const ProductKernels<bfloat16>& chosen_product_kernels_in_tiles();
 
 }  // namespace efficientnet::kernels

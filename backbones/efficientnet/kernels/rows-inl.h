@@ -12,6 +12,7 @@
 
 #include "backbones/efficientnet/kernels/product-inl.h"
 #include "backbones/efficientnet/kernels/products.h"
+#include "backbones/efficientnet/kernels/tiles-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace efficientnet::kernels::HWY_NAMESPACE {

@@ -7,6 +7,8 @@
 #define EFFICIENTNET_KERNELS_TURNED_INL
 #endif
 
+#include <algorithm>
+
 #include "backbones/efficientnet/kernels/product-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -24,8 +26,15 @@ Turned<Words> turned_place(float* rows, float* elsewhere) {
   return {Words::values == 1 ? rows : elsewhere};
 }
 
+/// Zeros from the last word of the rows to the last of the sum.
+template <class Words>
+HWY_INLINE void fill_up(int64_t rows, int64_t width, Turned<Words> to) {
+  float* const end = to.words + (rows + 1) / 2 * width;
+  std::fill(end, to.words + words<Words>(rows) * width, 0.F);
+}
+
 /// Where rows of singles lie, a sum over them can go through them just so; pairs are woven from two rows, the last of
-/// which may be missing.
+/// which may be missing, and followed by zeros up to the words of the sum.
 template <class Words, class Value>
 HWY_INLINE void fill_turned(int64_t rows, int64_t width, Turned<Words> to, Value value) {
   if constexpr (Words::values == 1) {
@@ -38,6 +47,7 @@ HWY_INLINE void fill_turned(int64_t rows, int64_t width, Turned<Words> to, Value
         const V second = r + 1 < rows ? value(r + 1, c) : zero();
         store(Words::words_of(first, second), to.words + r / 2 * width + c);
       }
+    fill_up(rows, width, to);
   }
 }
 
@@ -48,7 +58,7 @@ struct BothWays {
   Turned<Words> turned;
   int64_t width;
 
-  /// In memory for block * width floats; block is even.
+  /// In memory for block * width floats; block is a multiple of Words::tile_rows.
   BothWays(float* memory, int64_t block, int64_t row_width)
       : values(reinterpret_cast<typename Words::Value*>(memory)),
         turned(turned_place<Words>(memory, memory + block * row_width / 2)),
@@ -81,6 +91,7 @@ Rows<true> turned(Rows<false> from, int64_t rows, int64_t width, float* workspac
         const auto second = r + 1 < rows ? Words::halves_at(values + (r + 1) * width + c) : Words::no_halves();
         store(Words::words_of(first, second), workspace + r / 2 * width + c);
       }
+    fill_up(rows, width, Turned<Words>{workspace});
     return {workspace, width};
   }
 }

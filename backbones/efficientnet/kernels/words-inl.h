@@ -25,6 +25,10 @@ HWY_INLINE V all_of(const float* word) {
 struct Singles {
   using Value = float;
   static constexpr int64_t values = 1;
+  static constexpr int64_t multiple = 1;
+  /// A tile is as many rows as leave registers for two vectors of the matrix and one of the rows: 28 of AVX-512's 32,
+  /// 12 of AVX2's 16.
+  static constexpr int tile_rows = lanes >= 16 ? 14 : 6;
   static HWY_INLINE V multiply_add(V a, V b, V sum) { return hn::MulAdd(a, b, sum); }
   static HWY_INLINE void put(V value, Value* to) { store(value, to); }
   static float word_of(float first, float) { return first; }
@@ -40,6 +44,8 @@ struct Pairs {
   using Value = bfloat16;
   using Halves = hn::Vec<hn::Rebind<uint16_t, Tag>>;
   static constexpr int64_t values = 2;
+  static constexpr int64_t multiple = 1;
+  static constexpr int tile_rows = Singles::tile_rows;
 
   static HWY_INLINE V multiply_add(V a, V b, V sum) {
     asm("vdpbf16ps %2, %1, %0" : "+v"(sum.raw) : "v"(a.raw), "v"(b.raw));
@@ -74,15 +80,24 @@ struct Pairs {
     return static_cast<uint16_t>((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
   }
 };
+/// The same words, multiplied by AMX (see tiles-inl.h). A sum has zeros up to a multiple of eight words: as many as
+/// there are pairs in the block to which an activation's channels are padded.
+struct Tiles : Pairs {
+  static constexpr int64_t multiple = channel_block / values;
+  static constexpr int tile_rows = 32;
+};
 using PairsOrSingles = Pairs;
+using TilesOrSingles = Tiles;
 #else
 using PairsOrSingles = Singles;
+using TilesOrSingles = Singles;
 #endif
 
 /// Words along a sum of k values.
 template <class Words>
 constexpr int64_t words(int64_t k) {
-  return (k + Words::values - 1) / Words::values;
+  constexpr int64_t together = Words::values * Words::multiple;
+  return (k + together - 1) / together * Words::multiple;
 }
 
 }  // namespace efficientnet::kernels::HWY_NAMESPACE
