@@ -78,13 +78,27 @@ struct Tap {
   const float* values;
   const float* weight;
 };
-constexpr int most_taps = 25;
+
+/// Those of an output row. They are worked out for the first channel block, and moved on from block to block.
+struct Taps {
+  static constexpr int most = 25;
+  Tap taps[most];
+  int count = 0;
+
+  HWY_INLINE void add(const float* values, const float* weight) { taps[count++] = {values, weight}; }
+  HWY_INLINE void next_block(int64_t pixels, int64_t weights) {
+    for (int i = 0; i < count; ++i) {
+      taps[i].values += pixels;
+      taps[i].weight += weights;
+    }
+  }
+};
 
 template <int Step, int Width>
-HWY_INLINE void convolve_tile(const Tap* taps, int count, int64_t x, V (&sum)[Width]) {
+HWY_INLINE void convolve_tile(const Taps& taps, int64_t x, V (&sum)[Width]) {
 #pragma GCC unroll 8
   for (int i = 0; i < Width; ++i) sum[i] = zero();
-  for (const Tap* tap = taps; tap != taps + count; ++tap) {
+  for (const Tap* tap = taps.taps; tap != taps.taps + taps.count; ++tap) {
     const V weight = load(tap->weight);
     const float* values = tap->values + x * Step * lanes;
 #pragma GCC unroll 8
@@ -93,23 +107,23 @@ HWY_INLINE void convolve_tile(const Tap* taps, int count, int64_t x, V (&sum)[Wi
 }
 
 template <int Step, int Width, class Finish>
-HWY_INLINE void convolve_up_to(const Tap* taps, int count, Range x, Finish& finish) {
+HWY_INLINE void convolve_up_to(const Taps& taps, Range x, Finish& finish) {
   if constexpr (Width > 1) {
-    if (x.size() < Width) return convolve_up_to<Step, Width - 1>(taps, count, x, finish);
+    if (x.size() < Width) return convolve_up_to<Step, Width - 1>(taps, x, finish);
   }
   V sum[Width];
-  convolve_tile<Step>(taps, count, x.begin, sum);
+  convolve_tile<Step>(taps, x.begin, sum);
 #pragma GCC unroll 8
   for (int i = 0; i < Width; ++i) finish(x.begin + i, sum[i]);
 }
 
 /// Calls finish(x, value) for x in 0..width-1.
 template <int Step, class Finish>
-HWY_INLINE void convolve_row(const Tap* taps, int count, int64_t width, Finish& finish) {
+HWY_INLINE void convolve_row(const Taps& taps, int64_t width, Finish& finish) {
   constexpr int tile = 8;  // as many sums hide an addition's latency
   const int64_t tiles = (width + tile - 1) / tile;
   for (int64_t t = 0; t < tiles; ++t)
-    convolve_up_to<Step, tile>(taps, count, {width * t / tiles, width * (t + 1) / tiles}, finish);
+    convolve_up_to<Step, tile>(taps, {width * t / tiles, width * (t + 1) / tiles}, finish);
 }
 
 /// Float sums are moved to double ones after as many rows.
@@ -117,20 +131,20 @@ constexpr int64_t rows_between_flushes = 4;
 
 inline RowLayout input_layout(const DepthwiseShape& shape) { return {shape.channels, shape.width, shape.kernel / 2}; }
 
+/// Floats from a channel block's weights to the next one's.
+inline int64_t weights_per_block(const DepthwiseShape& shape) { return shape.kernel * shape.kernel * lanes; }
+
 /// The taps of output row y: those whose input rows are inside the image.
-inline int taps_forward(const DepthwiseShape& shape, const Ring& ring, int64_t y, int64_t channel_block_index,
-                        const float* weights, Tap* taps) {
+inline Taps taps_forward(const DepthwiseShape& shape, const Ring& ring, int64_t y, const float* weights) {
   const int64_t kernel = shape.kernel;
-  int count = 0;
+  Taps taps;
   for (int64_t ky = 0; ky < kernel; ++ky) {
     const int64_t row = y * shape.stride - kernel / 2 + ky;
     if (row < 0 || row >= shape.height) continue;
-    const float* pixels = ring.pixels(row) + channel_block_index * ring.block();
     for (int64_t kx = 0; kx < kernel; ++kx)
-      taps[count++] = {pixels + (kx - kernel / 2) * lanes,
-                       weights + ((channel_block_index * kernel + ky) * kernel + kx) * lanes};
+      taps.add(ring.pixels(row) + (kx - kernel / 2) * lanes, weights + (ky * kernel + kx) * lanes);
   }
-  return count;
+  return taps;
 }
 
 }  // namespace efficientnet::kernels::HWY_NAMESPACE

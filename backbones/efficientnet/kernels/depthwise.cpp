@@ -42,11 +42,11 @@ struct StoreWithSums {
 template <int Stride, class T>
 HWY_NOINLINE void forward_row(const DepthwiseShape& shape, const Ring& ring, int64_t y, const float* weights, T* z2,
                               bool stream, float* sums) {
+  Taps taps = taps_forward(shape, ring, y, weights);
   for (int64_t c = 0; c < shape.channels; c += lanes) {
-    Tap taps[most_taps];
-    const int count = taps_forward(shape, ring, y, c / lanes, weights, taps);
     StoreWithSums<T> finish{z2 + c, shape.channels, stream};
-    convolve_row<Stride>(taps, count, shape.out_width(), finish);
+    convolve_row<Stride>(taps, shape.out_width(), finish);
+    taps.next_block(ring.block(), weights_per_block(shape));
     add_to(sums + c, finish.first);
     add_to(sums + shape.channels + c, finish.second);
   }

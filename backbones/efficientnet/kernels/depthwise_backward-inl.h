@@ -77,18 +77,17 @@ int rows_met(const DepthwiseShape& shape, int64_t y, MetRow* met) {
 
 /// The taps that give the gradient of input pixels phase, phase + stride, ...: pixel x = stride * i + phase meets
 /// gradient pixel i + (phase + reach - kx) / stride, wherever that is whole.
-int taps_backward(const DepthwiseShape& shape, const Ring& dz2, const MetRow* met, int rows, int64_t phase,
-                  int64_t channel_block_index, const float* weights, Tap* taps) {
+Taps taps_backward(const DepthwiseShape& shape, const Ring& dz2, const MetRow* met, int rows, int64_t phase,
+                   const float* weights) {
   const int64_t kernel = shape.kernel;
-  int count = 0;
+  Taps taps;
   for (const MetRow* row = met; row != met + rows; ++row)
     for (int64_t kx = 0; kx < kernel; ++kx) {
       const int64_t shift = phase + kernel / 2 - kx;
       if (shift % shape.stride != 0) continue;
-      taps[count++] = {dz2.pixels(row->row) + channel_block_index * dz2.block() + shift / shape.stride * lanes,
-                       weights + ((channel_block_index * kernel + row->ky) * kernel + kx) * lanes};
+      taps.add(dz2.pixels(row->row) + shift / shape.stride * lanes, weights + (row->ky * kernel + kx) * lanes);
     }
-  return count;
+  return taps;
 }
 
 /// g1 = gradient of the activated input * slope, with its sums.
@@ -140,13 +139,15 @@ HWY_NOINLINE void input_gradient(const DepthwiseBackward<T>& to, const BackwardR
                                  const InputRow<T>& row) {
   const DepthwiseShape& shape = to.shape;
   const int64_t channels = shape.channels;
+  Taps taps_of_phase[2];
+  for (int64_t phase = 0; phase < shape.stride; ++phase)
+    taps_of_phase[phase] = taps_backward(shape, rows.dz2, met, count, phase, to.weights);
   for (int64_t c = 0; c < channels; c += lanes) {
     const int64_t block = c / lanes;
     V first = zero();
     V second = zero();
     for (int64_t phase = 0; phase < shape.stride; ++phase) {
-      Tap taps[most_taps];
-      const int used = taps_backward(shape, rows.dz2, met, count, phase, block, to.weights, taps);
+      Taps& taps = taps_of_phase[phase];
       const int64_t width = (shape.width - phase + shape.stride - 1) / shape.stride;
       const int64_t at = phase * channels + c;
       if (to.norm1.scale) {
@@ -159,13 +160,14 @@ HWY_NOINLINE void input_gradient(const DepthwiseBackward<T>& to, const BackwardR
                                          to.stream,
                                          load(to.norm1.mean + c),
                                          load(to.norm1.inverse_deviation + c)};
-        convolve_row<1>(taps, used, width, finish);
+        convolve_row<1>(taps, width, finish);
         first = hn::Add(first, finish.first);
         second = hn::Add(second, finish.second);
       } else {
         StoreWithResidual<T> finish{row.residual ? row.residual + at : nullptr, row.g1 + at, channels, shape.stride};
-        convolve_row<1>(taps, used, width, finish);
+        convolve_row<1>(taps, width, finish);
       }
+      taps.next_block(rows.dz2.block(), weights_per_block(shape));
     }
     add_to(rows.sums + c, first);
     add_to(rows.sums + channels + c, second);

@@ -104,13 +104,12 @@ struct ActivateAndSum {
 template <int Stride, class T>
 HWY_NOINLINE void convolve_output_row(const ExpandAndConvolve<T>& to, const Ring& ring, int64_t y, Range channels) {
   const DepthwiseShape& shape = to.shape;
-  const float* weights = to.weights + channels.begin * shape.kernel * shape.kernel;
   T* const out = to.a + y * shape.out_width() * shape.channels;
+  Taps taps = taps_forward(shape, ring, y, to.weights + channels.begin / lanes * weights_per_block(shape));
   for (int64_t c = channels.begin; c < channels.end; c += lanes) {
-    Tap taps[most_taps];
-    const int count = taps_forward(shape, ring, y, (c - channels.begin) / lanes, weights, taps);
     ActivateAndSum<T> finish{out + c, shape.channels, load(to.bias + c), load(to.sums + c)};
-    convolve_row<Stride>(taps, count, shape.out_width(), finish);
+    convolve_row<Stride>(taps, shape.out_width(), finish);
+    taps.next_block(ring.block(), weights_per_block(shape));
     store(finish.sum, to.sums + c);
   }
 }
