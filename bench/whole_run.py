@@ -3,8 +3,9 @@
 
     bench/whole_run.py BUILD_FOLDER MANIFEST.csv [--epochs 10] [--rounds 3]
 
-The job is configs/mtd.toml (magnetic tiles, 128 pixels, three tasks) from random weights. The programs take turns; each
-round's ratio is of one round's times. PyTorch's part is skipped with a message where it is not installed.
+The job is configs/mtd.toml (magnetic tiles, 128 pixels, three tasks) from random weights; the engine does it in float32 and
+in bfloat16. The programs take turns; each round's ratio is of one round's times. PyTorch's part is skipped with a message
+where it is not installed.
 """
 import argparse
 import json
@@ -22,7 +23,6 @@ parser.add_argument("build", help="a build folder")
 parser.add_argument("manifest", help="of the magnetic tiles")
 parser.add_argument("--epochs", type=int, default=10)
 parser.add_argument("--rounds", type=int, default=3)
-parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32", help="of mtl-engine's run")
 arguments = parser.parse_args()
 manifest = os.path.abspath(arguments.manifest)
 
@@ -35,10 +35,10 @@ def timed(command, environment):
     return time.perf_counter() - start, finished.stdout
 
 
-def engine():
+def engine(precision):
     with tempfile.TemporaryDirectory() as folder:
         changes = [f"train.epochs={arguments.epochs}", "backbone.weights=", f"run.folder={folder}/run",
-                   f"train.precision={arguments.precision}"]
+                   f"train.precision={precision}"]
         command = [os.path.join(arguments.build, "bin", "mtl-engine"), "run", os.path.join(HERE, "../configs/mtd.toml")]
         return timed(command + [word for change in changes for word in ("--set", change)], {"MTL_MTD": manifest})[0]
 
@@ -54,16 +54,22 @@ def pytorch():
     return seconds
 
 
-ours, theirs = [], []
+PROGRAMS = {"mtl-engine float32": lambda: engine("float32"), "mtl-engine bfloat16": lambda: engine("bfloat16"),
+            "PyTorch script": pytorch}
+seconds = {name: [] for name in PROGRAMS}
 for number in range(arguments.rounds):
-    ours.append(engine())
-    print(f"round {number + 1}: mtl-engine {ours[-1]:.1f} s", file=sys.stderr)
-    other = pytorch()
-    if other is not None:
-        theirs.append(other)
-        print(f"round {number + 1}: PyTorch {other:.1f} s", file=sys.stderr)
-print(f"mtl-engine run, {arguments.precision}: median {statistics.median(ours):.1f} s")
-if theirs:
-    ratios = [b / a for a, b in zip(ours, theirs)]
-    print(f"PyTorch script: median {statistics.median(theirs):.1f} s; mtl-engine is {statistics.median(ratios):.2f} times as "
-          f"fast ({min(ratios):.2f} .. {max(ratios):.2f} over {len(ratios)} rounds)")
+    for name, program in PROGRAMS.items():
+        taken = program()
+        if taken is not None:
+            seconds[name].append(taken)
+            print(f"round {number + 1}: {name} {taken:.1f} s", file=sys.stderr)
+theirs = seconds["PyTorch script"]
+for name, ours in seconds.items():
+    if not ours:
+        continue
+    print(f"{name}: median {statistics.median(ours):.1f} s", end="")
+    ratios = [b / a for a, b in zip(ours, theirs)] if ours is not theirs else []
+    if ratios:
+        print(f", {statistics.median(ratios):.2f} times as fast as the script ({min(ratios):.2f} .. {max(ratios):.2f} over "
+              f"{len(ratios)} rounds)", end="")
+    print()
