@@ -17,6 +17,7 @@ namespace {
 const std::map<std::string, std::vector<std::string>> below{
     {"plugins/sdk", {}},
     {"plugins/host", {}},
+    {"plugins/conformance", {"plugins/host"}},
     {"plugins/examples", {}},
     {"backbones", {}},
     {"tasks", {}},
@@ -33,7 +34,7 @@ const std::map<std::string, std::vector<std::string>> below{
       "framework/metrics", "framework/report"}},
     {"framework/cli",
      {"framework/support", "framework/memory", "framework/config", "framework/data", "framework/model",
-      "framework/report", "framework/train", "plugins/host"}}};
+      "framework/report", "framework/train", "plugins/host", "plugins/conformance"}}};
 
 std::vector<fs::path> sources_in(const fs::path& folder) {
   std::vector<fs::path> files;

@@ -7,6 +7,7 @@
 #include "framework/cli/config_command.h"
 #include "framework/cli/data_command.h"
 #include "framework/cli/plugins_command.h"
+#include "framework/cli/plugins_new.h"
 #include "framework/cli/run_command.h"
 #include "framework/config/config_reference.h"
 #include "framework/config/problems.h"
@@ -18,10 +19,12 @@ namespace {
 
 constexpr int failed_run = 1, wrong_usage = 2;
 
-void add_plugin_dir(CLI::App* command, std::vector<std::filesystem::path>& plugin_dirs) {
-  command->add_option("--plugin-dir", plugin_dirs, "Folder to search for plugins first (may be given again)")
+void add_plugin_options(CLI::App* command, PluginAccess& access) {
+  command->add_option("--plugin-dir", access.dirs, "Folder to search for plugins first (may be given again)")
       ->type_name("DIR")
       ->allow_extra_args(false);
+  command->add_flag("--allow-insecure-plugins", access.allow_insecure,
+                    "Use plugins that other users can change; they can run any code as you");
 }
 
 CLI::App* add_config_command(CLI::App* parent, const char* name, const char* help, ConfigArguments& arguments) {
@@ -30,7 +33,7 @@ CLI::App* add_config_command(CLI::App* parent, const char* name, const char* hel
   command->add_option("--set", arguments.overrides, "Override a value, e.g. --set train.epochs=3 (may be given again)")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  add_plugin_dir(command, arguments.plugin_dirs);
+  add_plugin_options(command, arguments.plugins);
   return command;
 }
 
@@ -78,18 +81,36 @@ int main(int argc, char** argv) {
     return 0;
   });
 
-  std::vector<std::filesystem::path> plugin_dirs;
+  PluginAccess access;
   std::string name;
   bool as_toml = false;
   CLI::App* plugins = app.add_subcommand("plugins", "Look at plugins")->require_subcommand(1);
   CLI::App* list = plugins->add_subcommand("list", "What is in the plugin folders");
-  add_plugin_dir(list, plugin_dirs);
-  on(list, [&] { return plugins_list(plugin_dirs, std::cout); });
+  add_plugin_options(list, access);
+  on(list, [&] { return plugins_list(access, std::cout); });
   CLI::App* show = plugins->add_subcommand("show", "What a plugin is, and its options");
   show->add_option("NAME", name, "Name of a backbone, head or weighting")->required();
   show->add_flag("--toml", as_toml, "Print a block to paste into a configuration");
-  add_plugin_dir(show, plugin_dirs);
-  on(show, [&] { return plugins_show(name, as_toml, plugin_dirs, std::cout); });
+  add_plugin_options(show, access);
+  on(show, [&] { return plugins_show(name, as_toml, access, std::cout); });
+
+  std::filesystem::path file;
+  int seconds = 60;
+  bool as_json = false;
+  CLI::App* check = plugins->add_subcommand("check", "Whether a library keeps all that a plugin promises");
+  check->add_option("FILE", file, "The library, NAME.so")->required();
+  check->add_flag("--json", as_json, "Print one JSON object");
+  check->add_option("--time-limit", seconds, "Seconds that the checks may take")
+      ->check(CLI::Range(1, 86'400))
+      ->capture_default_str();
+  on(check, [&] { return plugins_check(file, seconds, as_json, std::cout); });
+  std::string kind;
+  std::filesystem::path parent = ".";
+  CLI::App* fresh = plugins->add_subcommand("new", "Write a project for a plugin of your own");
+  fresh->add_option("NAME", name, "Of the plugin: small letters, digits and '_'")->required();
+  fresh->add_option("--kind", kind, "What it is")->required()->check(CLI::IsMember({"head", "backbone", "weighting"}));
+  fresh->add_option("--dir", parent, "Where its folder is made")->capture_default_str();
+  on(fresh, [&] { return plugins_new(name, kind, parent, std::cout); });
 
   std::filesystem::path folder;
   SyntheticSettings synthetic;

@@ -4,13 +4,12 @@
 
 #include "framework/cli/compose.h"
 #include "framework/config/resolved_config.h"
-#include "plugins/host/search_path.h"
 
 namespace mtl {
 
 int config_check(const ConfigArguments& arguments, std::ostream& out) {
   const LoadedConfig loaded = load_run_config(arguments.file, arguments.overrides);
-  const host::PluginRegistry registry(host::plugin_folders(arguments.plugin_dirs, loaded.config.engine.plugin_dirs));
+  const host::PluginRegistry registry = open_plugins(arguments.plugins, loaded.config.engine.plugin_dirs);
   check_names(loaded, registry);
   make_model(loaded.config, registry);  // what only the finished parts can tell
   out << arguments.file.string() << " is in order: " << loaded.config.tasks.size() << " task(s) on "

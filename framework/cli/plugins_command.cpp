@@ -1,13 +1,8 @@
 #include "framework/cli/plugins_command.h"
 
-#include <poll.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <csignal>
-#include <cstring>
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <ostream>
 #include <sstream>
@@ -15,56 +10,24 @@
 #include "framework/config/problems.h"
 #include "mtl/error.h"
 #include "mtl/text.h"
+#include "plugins/conformance/library_kit.h"
+#include "plugins/host/child_process.h"
 #include "plugins/host/option_check.h"
 #include "plugins/host/plugin_registry.h"
-#include "plugins/host/search_path.h"
 
 namespace mtl {
 namespace {
 
 using namespace host;
 
-constexpr int time_limit_ms = 20'000;
+constexpr int time_limit_seconds = 20;
 
 /// What `work` returns when it runs in a child process; mtl::Error where the child throws, crashes or does not end.
-std::string in_child(const std::string& what, const std::function<std::string()>& work) {
-  int ends[2];
-  if (::pipe(ends) != 0) throw Error("cannot make a pipe to look into " + what);
-  const pid_t child = ::fork();
-  if (child < 0) throw Error("cannot start a process to look into " + what);
-  if (child == 0) {
-    ::close(ends[0]);
-    std::string text;
-    try {
-      text = "+" + work();
-    } catch (const std::exception& error) {
-      text = std::string("-") + error.what();
-    }
-    for (size_t sent = 0; sent < text.size();) {
-      const ssize_t n = ::write(ends[1], text.data() + sent, text.size() - sent);
-      if (n <= 0) break;
-      sent += static_cast<size_t>(n);
-    }
-    ::_exit(0);
-  }
-  ::close(ends[1]);
-  std::string text;
-  pollfd waiting{ends[0], POLLIN, 0};
-  bool ended = false;
-  for (char buffer[4096]; !ended && ::poll(&waiting, 1, time_limit_ms) > 0;) {
-    const ssize_t n = ::read(ends[0], buffer, sizeof buffer);
-    ended = n <= 0;
-    if (n > 0) text.append(buffer, static_cast<size_t>(n));
-  }
-  ::close(ends[0]);
-  if (!ended) ::kill(child, SIGKILL);
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  if (!ended) throw Error(what + " did not answer within 20 seconds of being loaded");
-  if (WIFSIGNALED(status)) throw Error(what + " crashed while it was loaded (" + strsignal(WTERMSIG(status)) + ")");
-  if (text.empty()) throw Error(what + " ended the process while it was loaded");
-  if (text[0] == '-') throw Error(text.substr(1));
-  return text.substr(1);
+std::string told_by_child(const std::string& what, const std::function<std::string()>& work) {
+  const ChildReport report = in_child([&](const Write& write) { write(work()); }, time_limit_seconds);
+  if (!report.death.empty()) throw Error(what + " " + report.death + " while it was loaded");
+  if (!report.error.empty()) throw Error(report.error);
+  return report.text;
 }
 
 std::optional<PluginKind> kind_named(const std::string& kind) {
@@ -121,8 +84,8 @@ std::string description(const LoadedItem& found) {
 
 }  // namespace
 
-int plugins_list(const std::vector<std::filesystem::path>& plugin_dirs, std::ostream& out) {
-  const PluginRegistry registry(plugin_folders(plugin_dirs, {}));
+int plugins_list(const PluginAccess& access, std::ostream& out) {
+  const PluginRegistry registry = open_plugins(access, {});
   for (const auto& folder : registry.folders()) {
     out << folder.string() << "\n";
     for (const IndexedFile& file : registry.files()) {
@@ -132,6 +95,7 @@ int plugins_list(const std::vector<std::filesystem::path>& plugin_dirs, std::ost
         out << "  " << file.note.version << "  LibTorch " << file.note.torch_major << "." << file.note.torch_minor
             << "  " << file.note.compiler << "  " << file.note.summary;
       out << "\n";
+      if (!file.warning.empty()) out << "    used all the same: it " << file.warning << "\n";
       if (!file.problem.empty()) out << "    unusable: it " << file.problem << "\n";
       for (const Offer& offer : file.offers) out << "    " << offer.kind << " " << offer.name << "\n";
     }
@@ -140,16 +104,16 @@ int plugins_list(const std::vector<std::filesystem::path>& plugin_dirs, std::ost
   return 0;
 }
 
-int plugins_show(const std::string& name, bool as_toml, const std::vector<std::filesystem::path>& plugin_dirs,
+int plugins_show(const std::string& name, bool as_toml, const PluginAccess& access,
                  std::ostream& out) {
-  const PluginRegistry registry(plugin_folders(plugin_dirs, {}));
+  const PluginRegistry registry = open_plugins(access, {});
   std::vector<std::string> names;
   for (const IndexedFile& file : registry.files())
     for (const Offer& offer : file.offers) {
       names.push_back(offer.name);
       const auto kind = kind_named(offer.kind);
       if (offer.name != name || !kind) continue;
-      out << in_child(file.file.string(), [&] {
+      out << told_by_child(file.file.string(), [&] {
         const LoadedItem found = registry.find(*kind, name, "plugins show");
         return as_toml ? toml_block(*found.item) : description(found);
       });
@@ -157,6 +121,39 @@ int plugins_show(const std::string& name, bool as_toml, const std::vector<std::f
     }
   throw ConfigError(
       {"there is no plugin " + in_quotes(name) + did_you_mean(name, names) + "; there are " + quoted_list(names)});
+}
+
+int plugins_check(const std::filesystem::path& file, int seconds, bool as_json, std::ostream& out) {
+  std::error_code error;
+  if (!std::filesystem::exists(file, error))
+    throw ConfigError(
+        {"there is no file " + in_quotes(file.string()) + " to check; give the path of a plugin's library"});
+  const std::vector<conformance::Finding> findings = conformance::check_library(file, seconds);
+  const auto broken =
+      std::count_if(findings.begin(), findings.end(), [](const auto& finding) { return !finding.kept(); });
+  if (as_json) {
+    nlohmann::ordered_json checks = nlohmann::ordered_json::array();
+    for (const conformance::Finding& finding : findings)
+      checks.push_back({{"about", finding.about},
+                        {"promise", finding.promise},
+                        {"kept", finding.kept()},
+                        {"found", finding.broken}});
+    const nlohmann::ordered_json report{{"file", file.string()}, {"passed", broken == 0}, {"checks", checks}};
+    out << report.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << "\n";
+  } else {
+    std::string about;
+    for (const conformance::Finding& finding : findings) {
+      if (finding.about != about) out << (about = finding.about) << "\n";
+      out << "  " << (finding.kept() ? "ok      " : "broken  ") << finding.promise;
+      if (!finding.kept()) out << ": " << finding.broken;
+      out << "\n";
+    }
+    out << file.string() << ": "
+        << (broken == 0 ? "all " + std::to_string(findings.size()) + " promises are kept"
+                        : std::to_string(broken) + " of " + std::to_string(findings.size()) + " promises are broken")
+        << "\n";
+  }
+  return broken == 0 ? 0 : 1;
 }
 
 }  // namespace mtl

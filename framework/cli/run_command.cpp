@@ -21,7 +21,6 @@
 #include "framework/train/autocast.h"
 #include "framework/train/compute.h"
 #include "mtl/text.h"
-#include "plugins/host/search_path.h"
 
 namespace mtl {
 namespace {
@@ -72,7 +71,7 @@ int run(const ConfigArguments& arguments) {
   const int threads = prepare_compute(config.engine);
   // The first look at CUDA comes before the first plugin is opened: the other way round can deadlock.
   autocast_type(config.train.precision, choose_device(config.engine.device));
-  const host::PluginRegistry registry(host::plugin_folders(arguments.plugin_dirs, config.engine.plugin_dirs));
+  const host::PluginRegistry registry = open_plugins(arguments.plugins, config.engine.plugin_dirs);
   check_names(loaded, registry);
   require_unused_run_folder(config.run.folder, config.run.name);
 

@@ -6,6 +6,7 @@
 #include "mtl/text.h"
 #include "plugins/host/abi_check.h"
 #include "plugins/host/note_reader.h"
+#include "plugins/host/permission_check.h"
 
 namespace mtl::host {
 namespace fs = std::filesystem;
@@ -35,7 +36,7 @@ std::string bad_offer(const std::vector<Offer>& offers) {
   return offers.empty() ? "has a note that offers nothing; name what it offers in MTL_PLUGIN" : "";
 }
 
-IndexedFile judge(const fs::path& found, const fs::path& folder) {
+IndexedFile judge(const fs::path& found, const fs::path& folder, Trust trust) {
   IndexedFile entry;
   entry.folder = folder;
   std::error_code error;
@@ -57,12 +58,13 @@ IndexedFile judge(const fs::path& found, const fs::path& folder) {
   entry.offers = parse_offers(entry.note.offers);
   entry.problem = abi_mismatch(entry.note, engine_note());
   if (entry.problem.empty()) entry.problem = bad_offer(entry.offers);
+  if (entry.problem.empty()) (trust == Trust::owner ? entry.problem : entry.warning) = open_to_others(entry.file);
   return entry;
 }
 
 }  // namespace
 
-std::vector<IndexedFile> index_plugins(const std::vector<fs::path>& folders) {
+std::vector<IndexedFile> index_plugins(const std::vector<fs::path>& folders, Trust trust) {
   std::vector<IndexedFile> index;
   for (const fs::path& folder : folders) {
     std::vector<fs::path> files;
@@ -72,13 +74,18 @@ std::vector<IndexedFile> index_plugins(const std::vector<fs::path>& folders) {
       if (it->path().extension() == ".so") files.push_back(it->path());
     std::sort(files.begin(), files.end());
     for (const fs::path& file : files) {
-      IndexedFile entry = judge(file, folder);
+      IndexedFile entry = judge(file, folder, trust);
       const bool seen =
           std::any_of(index.begin(), index.end(), [&](const IndexedFile& other) { return other.file == entry.file; });
       if (!seen) index.push_back(std::move(entry));
     }
   }
   return index;
+}
+
+IndexedFile judge_file(const fs::path& file, Trust trust) {
+  std::error_code error;
+  return judge(file, fs::canonical(file, error).parent_path(), trust);
 }
 
 bool is_plugin_name(const std::string& name) {

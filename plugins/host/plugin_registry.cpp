@@ -42,8 +42,8 @@ const char* name_of(PluginKind kind) {
   return "plugin of an unknown kind";
 }
 
-PluginRegistry::PluginRegistry(std::vector<std::filesystem::path> folders)
-    : folders_(std::move(folders)), files_(index_plugins(folders_)) {}
+PluginRegistry::PluginRegistry(std::vector<std::filesystem::path> folders, Trust trust)
+    : folders_(std::move(folders)), files_(index_plugins(folders_, trust)) {}
 
 const IndexedFile& PluginRegistry::file_of(PluginKind kind, const std::string& name, const std::string& where) const {
   std::vector<const IndexedFile*> found;

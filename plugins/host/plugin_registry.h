@@ -23,7 +23,7 @@ const char* name_of(PluginKind kind);  ///< backbone, head, weighting
 /// sentence, led by the position of the TOML key that asked.
 class PluginRegistry {
  public:
-  explicit PluginRegistry(std::vector<std::filesystem::path> folders);
+  explicit PluginRegistry(std::vector<std::filesystem::path> folders, Trust trust = Trust::owner);
 
   const std::vector<std::filesystem::path>& folders() const { return folders_; }
   const std::vector<IndexedFile>& files() const { return files_; }

@@ -46,6 +46,13 @@ fs::path user_folder() {
   return home.empty() ? fs::path() : fs::path(home) / ".local/share/mtl-engine/plugins";
 }
 
+/// Where the running program lies.
+fs::path engine_folder() {
+  std::error_code error;
+  const fs::path engine = fs::read_symlink("/proc/self/exe", error);
+  return error ? fs::path() : engine.parent_path();
+}
+
 }  // namespace
 
 std::vector<fs::path> plugin_folders(const std::vector<fs::path>& given, const std::vector<fs::path>& configured) {
@@ -60,10 +67,10 @@ std::vector<fs::path> plugin_folders(const std::vector<fs::path>& given, const s
     folders.add(folder);
   }
   folders.add(user_folder());
-  std::error_code error;
-  const fs::path engine = fs::read_symlink("/proc/self/exe", error);
-  if (!error) folders.add(engine.parent_path() / MTL_PLUGINS_FROM_BIN);
+  if (const fs::path engine = engine_folder(); !engine.empty()) folders.add(engine / MTL_PLUGINS_FROM_BIN);
   return folders.take();
 }
+
+fs::path installed_data_folder() { return (engine_folder() / MTL_DATA_FROM_BIN).lexically_normal(); }
 
 }  // namespace mtl::host

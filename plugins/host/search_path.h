@@ -12,4 +12,7 @@ namespace mtl::host {
 std::vector<std::filesystem::path> plugin_folders(const std::vector<std::filesystem::path>& given,
                                                   const std::vector<std::filesystem::path>& configured);
 
+/// What is installed with the engine besides programs and libraries, such as templates; in the build tree likewise.
+std::filesystem::path installed_data_folder();
+
 }  // namespace mtl::host

@@ -29,6 +29,10 @@ class DefectNormalHead : public SoftmaxHead {
     return SoftmaxHead::encode(is_normal ? "normal" : "defect");
   }
 
+  std::vector<std::string> sample_cells() const override {
+    return derived_ ? column_classes_.names : SoftmaxHead::sample_cells();
+  }
+
   static std::vector<OptionSpec> options() {
     auto specs = class_options(built_in::classes, built_in::normal);
     specs.push_back(OptionSpec::string("cells", "classes",

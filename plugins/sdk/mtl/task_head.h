@@ -25,6 +25,8 @@ class MTL_API TaskHead : public torch::nn::Module {
   virtual at::Tensor encode(const std::string& cell) const = 0;
   /// A target -> the text of the truth, comparable with Prediction::label.
   virtual std::string decode(const at::Tensor& target) const = 0;
+  /// At least two cells that encode() takes, for checks of the head; the names of classes() where it has any.
+  virtual std::vector<std::string> sample_cells() const;
   virtual bool survives(Augmentation augmentation) const = 0;
 
   /// Called once before training with the targets [M,...] of the labelled training samples.

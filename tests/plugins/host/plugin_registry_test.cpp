@@ -39,8 +39,8 @@ TEST_CASE("an unknown name: where was searched, what is there, the nearest") {
   CHECK(find_error(registry, PluginKind::backbone, "tiny_backbon") ==
         "x.toml:2:1: there is no backbone 'tiny_backbon' (did you mean 'tiny_backbone'?); searched " MTL_EXAMPLE_DIR
         ", where there are 'tiny_backbone'");
-  CHECK(find_error(registry, PluginKind::head, "tiny_backbone") ==
-        "x.toml:2:1: there is no head 'tiny_backbone'; searched " MTL_EXAMPLE_DIR ", where there is none");
+  CHECK(find_error(registry, PluginKind::weighting, "tiny_backbone") ==
+        "x.toml:2:1: there is no weighting 'tiny_backbone'; searched " MTL_EXAMPLE_DIR ", where there is none");
   CHECK(find_error(registry, PluginKind::head, "../evil").find("is no name of small letters") != std::string::npos);
 }
 

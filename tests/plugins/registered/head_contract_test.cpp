@@ -11,9 +11,17 @@ namespace {
 
 constexpr int64_t width = 24, batch = 6;
 
+/// What an option is given that has no default.
+std::vector<host::GivenOption> needed_options(const std::string& name) {
+  std::vector<host::GivenOption> given;
+  for (const OptionSpec& option : test::registry().find(PluginKind::head, name, "test").item->options)
+    if (!option.default_value) given.push_back({option.name, std::vector<std::string>{"a", "b", "c"}, "test"});
+  return given;
+}
+
 std::shared_ptr<TaskHead> make(const std::string& name) {
   torch::manual_seed(7);
-  return test::registry().make_head({name, "test", {}}, "task", {width, width});
+  return test::registry().make_head({name, "test", needed_options(name)}, "task", {width, width});
 }
 
 Features features() {
@@ -21,18 +29,17 @@ Features features() {
   return {torch::randn({batch, width, 2, 2}), torch::randn({batch, width})};
 }
 
-/// A label of each class in turn, as a manifest would say it.
-std::vector<std::string> cells(const std::string& name) {
-  if (name == "defect_normal") return {"scratch", "clean", "rust", "dust", "dent", "oil_film"};
-  const auto names = make(name)->classes().names;
+/// The head's sample cells in turn.
+std::vector<std::string> cells(const TaskHead& head) {
+  const std::vector<std::string> samples = head.sample_cells();
   std::vector<std::string> all;
-  for (int64_t i = 0; i < batch; ++i) all.push_back(names[static_cast<size_t>(i) % names.size()]);
+  for (int64_t i = 0; i < batch; ++i) all.push_back(samples[static_cast<size_t>(i) % samples.size()]);
   return all;
 }
 
-at::Tensor targets(const TaskHead& head, const std::string& name) {
+at::Tensor targets(const TaskHead& head) {
   std::vector<at::Tensor> encoded;
-  for (const std::string& cell : cells(name)) encoded.push_back(head.encode(cell));
+  for (const std::string& cell : cells(head)) encoded.push_back(head.encode(cell));
   return torch::stack(encoded);
 }
 
@@ -44,24 +51,26 @@ TEST_CASE("every head: shapes, finite losses, gradients everywhere") {
   for (const std::string& name : test::offered(PluginKind::head)) {
     CAPTURE(name);
     const auto head = make(name);
-    const at::Tensor truth = targets(*head, name);
+    const at::Tensor truth = targets(*head);
     head->prepare(truth);
     Features input = features();
     input.pooled.requires_grad_();
+    input.map.requires_grad_();
     const at::Tensor outputs = head->forward(input);
     const at::Tensor loss = head->loss(outputs, truth);
     CHECK(outputs.size(0) == batch);
     CHECK(loss.sizes() == at::IntArrayRef({batch}));
     CHECK(loss.isfinite().all().item<bool>());
     loss.sum().backward();
-    CHECK(input.pooled.grad().abs().sum().item<double>() > 0);
+    const auto size = [](const at::Tensor& grad) { return grad.defined() ? grad.abs().sum().item<double>() : 0; };
+    CHECK(size(input.pooled.grad()) + size(input.map.grad()) > 0);
     for (const auto& item : head->named_parameters()) {
       CAPTURE(item.key());
       CHECK(item.value().grad().isfinite().all().item<bool>());
       CHECK(item.value().grad().abs().sum().item<double>() > 0);
     }
     const at::Tensor one = input.pooled.detach().slice(0, 0, 1);
-    CHECK(head->forward({input.map.slice(0, 0, 1), one}).size(0) == 1);
+    CHECK(head->forward({input.map.detach().slice(0, 0, 1), one}).size(0) == 1);
     CHECK(torch::equal(make(name)->forward(input), outputs));
   }
 }
@@ -71,17 +80,18 @@ TEST_CASE("every head: the gradient is that of finite differences") {
     CAPTURE(name);
     const auto head = make(name);
     head->to(torch::kFloat64);
-    const at::Tensor truth = targets(*head, name);
-    const at::Tensor pooled = features().pooled.to(torch::kFloat64).requires_grad_();
-    const auto total = [&](const at::Tensor& x) { return head->loss(head->forward({{}, x}), truth).sum(); };
-    total(pooled).backward();
+    const at::Tensor truth = targets(*head);
+    // Pooled features that are the map's mean: the gradient of the map is there for every head.
+    const at::Tensor map = features().map.to(torch::kFloat64).requires_grad_();
+    const auto total = [&](const at::Tensor& x) { return head->loss(head->forward({x, x.mean({2, 3})}), truth).sum(); };
+    total(map).backward();
     constexpr double step = 1e-5;
     for (int64_t i : {0, 5, 17}) {
       torch::NoGradGuard no_grad;
-      const at::Tensor shift = torch::zeros_like(pooled);
-      shift[1][i] = step;
-      const double slope = (total(pooled + shift) - total(pooled - shift)).item<double>() / (2 * step);
-      CHECK(pooled.grad()[1][i].item<double>() == doctest::Approx(slope).epsilon(1e-5));
+      const at::Tensor shift = torch::zeros_like(map);
+      shift[1][i][0][1] = step;
+      const double slope = (total(map + shift) - total(map - shift)).item<double>() / (2 * step);
+      CHECK(map.grad()[1][i][0][1].item<double>() == doctest::Approx(slope).epsilon(1e-5));
     }
   }
 }
@@ -90,7 +100,7 @@ TEST_CASE("every head overfits one batch") {
   for (const std::string& name : test::offered(PluginKind::head)) {
     CAPTURE(name);
     const auto head = make(name);
-    const at::Tensor truth = targets(*head, name);
+    const at::Tensor truth = targets(*head);
     torch::optim::Adam optimizer(head->parameters(), torch::optim::AdamOptions(0.05));
     const Features input = features();
     double first = 0, last = 0;
@@ -101,9 +111,12 @@ TEST_CASE("every head overfits one batch") {
       optimizer.step();
       (step == 0 ? first : last) = loss.item<double>();
     }
-    CHECK(last < 0.05 * first);
+    CHECK(last < 0.2 * first);
     head->eval();
     const at::Tensor outputs = head->forward(input);
+    CHECK_FALSE(head->figures(outputs, truth).empty());
+    if (head->classes().names.empty()) continue;
+    CHECK(last < 0.05 * first);
     CHECK(head->figures(outputs, truth).front().value == 1.0);
     const auto predictions = head->predict(outputs);
     REQUIRE(predictions.size() == static_cast<size_t>(batch));
@@ -114,8 +127,10 @@ TEST_CASE("every head overfits one batch") {
 TEST_CASE("every head refuses a label it does not know, and says what it knows") {
   for (const std::string& name : test::offered(PluginKind::head)) {
     CAPTURE(name);
+    const auto head = make(name);
+    if (head->classes().names.empty()) continue;  // what it does not know is its own matter
     CHECK(test::error_of([&] {
-            make(name)->encode("no such label");
+            head->encode("no such label");
           }).find("label 'no such label' is not in the class list") == 0);
   }
 }
