@@ -1,83 +1,13 @@
 // The products alone, without LibTorch: of every instruction set, against sums in double precision.
-#include <doctest/doctest.h>
-
-#include <algorithm>
-#include <cmath>
 #include <functional>
-#include <string>
 #include <utility>
 
-#include "backbones/efficientnet/kernels/instruction_set.h"
-#include "tests/backbones/exact_memory.h"
+#include "tests/backbones/product_reference.h"
 
 using namespace efficientnet::kernels;
 using namespace efficientnet::test;
 
 namespace {
-
-using Values = std::vector<double>;
-
-/// Rows and columns without their padding.
-struct Matrix {
-  int64_t rows;
-  int64_t columns;
-  Values values;
-
-  Matrix(int64_t height, int64_t width) : rows(height), columns(width), values(static_cast<size_t>(height * width)) {}
-  double& at(int64_t row, int64_t column) { return values[static_cast<size_t>(row * columns + column)]; }
-  double at(int64_t row, int64_t column) const { return values[static_cast<size_t>(row * columns + column)]; }
-};
-
-template <class T>
-Matrix read(const Memory<T>& memory, int64_t rows, int64_t columns) {
-  Matrix matrix(rows, columns);
-  for (int64_t r = 0; r < rows; ++r)
-    for (int64_t c = 0; c < columns; ++c) matrix.at(r, c) = value_of(memory[r * padded(columns) + c]);
-  return matrix;
-}
-
-Matrix times(const Matrix& a, const Matrix& b) {
-  Matrix product(a.rows, b.columns);
-  for (int64_t i = 0; i < a.rows; ++i)
-    for (int64_t k = 0; k < a.columns; ++k)
-      for (int64_t j = 0; j < b.columns; ++j) product.at(i, j) += a.at(i, k) * b.at(k, j);
-  return product;
-}
-
-Matrix transposed(const Matrix& a) {
-  Matrix turned(a.columns, a.rows);
-  for (int64_t i = 0; i < a.rows; ++i)
-    for (int64_t j = 0; j < a.columns; ++j) turned.at(j, i) = a.at(i, j);
-  return turned;
-}
-
-/// What a storage can tell, of all values together and of the worst one.
-struct Bounds {
-  double overall;
-  double worst;
-};
-template <class T>
-constexpr Bounds bounds{1e-6, 1e-5};
-template <>
-constexpr Bounds bounds<bfloat16>{1e-2, 1e-1};
-
-template <class T>
-void check_close(const Values& found, const Values& expected) {
-  REQUIRE(found.size() == expected.size());
-  double square_of_error = 0, square = 0, worst = 0;
-  for (size_t i = 0; i < found.size(); ++i) {
-    const double error = std::abs(found[i] - expected[i]);
-    REQUIRE(std::isfinite(found[i]));
-    worst = std::max(worst, error);
-    square_of_error += error * error;
-    square += expected[i] * expected[i];
-  }
-  const double size = std::sqrt(square / static_cast<double>(found.size()));
-  CHECK(std::sqrt(square_of_error / static_cast<double>(found.size())) <= bounds<T>.overall * size);
-  CHECK(worst <= bounds<T>.worst * size);
-}
-
-Values read(const Memory<double>& memory, int64_t count) { return {memory.data(), memory.data() + count}; }
 
 struct Case {
   int64_t k;
@@ -90,61 +20,6 @@ struct Case {
 const std::vector<Case> cases{{16, 96, 1, 1},   {24, 144, 2, 7},  {40, 16, 1, 33},  {3, 5, 1, 2},   {8, 200, 3, 15},
                               {112, 40, 2, 65}, {17, 31, 1, 130}, {320, 64, 1, 96}, {72, 24, 1, 49}};
 
-/// A batch-norm and its way back, with values of their own per channel.
-struct RandomNorm {
-  Memory<float> scale, shift, mean, inverse, of_gradient, of_value, constant;
-
-  RandomNorm(std::mt19937& generator, int64_t channels)
-      : scale(random_rows<float>(generator, 1, channels)),
-        shift(random_rows<float>(generator, 1, channels)),
-        mean(random_rows<float>(generator, 1, channels)),
-        inverse(random_rows<float>(generator, 1, channels, 2)),
-        of_gradient(random_rows<float>(generator, 1, channels)),
-        of_value(random_rows<float>(generator, 1, channels)),
-        constant(random_rows<float>(generator, 1, channels)) {}
-
-  Norm norm() const { return {scale.data(), shift.data(), mean.data(), inverse.data()}; }
-  NormGradient gradient() const { return {of_gradient.data(), of_value.data(), constant.data()}; }
-  double normalized(int64_t c, double z) const { return z * value_of(scale[c]) + value_of(shift[c]); }
-  double standardized(int64_t c, double z) const { return (z - value_of(mean[c])) * value_of(inverse[c]); }
-  double gradient_of(int64_t c, double g, double z) const {
-    return g * value_of(of_gradient[c]) + z * value_of(of_value[c]) + value_of(constant[c]);
-  }
-};
-
-double sigmoid(double u) { return 1 / (1 + std::exp(-u)); }
-double silu(double u) { return u * sigmoid(u); }
-double slope(double u) { return sigmoid(u) + silu(u) * (1 - sigmoid(u)); }
-
-/// A matrix [k, n] of random values, and its two packings.
-template <class T>
-struct Packed {
-  int64_t k, n;
-  Memory<float> values;
-  const ProductKernels<T>& with;
-
-  Packed(std::mt19937& generator, const ProductKernels<T>& kernels, int64_t rows, int64_t columns)
-      : k(rows), n(columns), values(rows * columns), with(kernels) {
-    std::normal_distribution<float> normal;
-    for (int64_t i = 0; i < k * n; ++i) values[i] = normal(generator);
-  }
-  Matrix matrix() const {
-    Matrix result(k, n);
-    for (size_t i = 0; i < result.values.size(); ++i) result.values[i] = value_of(values[static_cast<int64_t>(i)]);
-    return result;
-  }
-  Memory<float> forwards() const { return packed({values.data(), k, n, n, 1}); }
-  Memory<float> backwards() const { return packed({values.data(), n, k, 1, n}); }
-
- private:
-  Memory<float> packed(const MatrixView& view) const {
-    Memory<float> memory(with.packed_size(view.k, view.n));
-    for (int64_t begin = 0; begin < padded(view.n); begin += pack_step)  // as several threads do
-      with.pack(view, {begin, std::min(padded(view.n), begin + pack_step)}, memory.data());
-    return memory;
-  }
-};
-
 /// z = rows x matrix, its sums, in two parts.
 template <class T, class Source>
 void check_forward(const Packed<T>& packed, void (*forward)(const Source&, const ProductForward<T>&, Range, float*),
@@ -154,24 +29,15 @@ void check_forward(const Packed<T>& packed, void (*forward)(const Source&, const
   const int64_t width = padded(packed.n);
   for (const bool stream : {false, true}) {
     const Memory<T> z(rows.rows * width);
-    const auto first = zeros<double>(width), second = zeros<double>(width);
+    const Sums sums(packed.n);
     const Memory<float> workspace(packed.with.workspace_size(packed.k, packed.n));
-    const ProductForward<T> to{panels.data(), packed.k, packed.n, z.data(), stream, {first.data(), second.data()}};
+    const ProductForward<T> to{panels.data(), packed.k, packed.n, z.data(), stream, sums.view()};
     const int64_t middle = rows.rows / 3;
     if (middle > 0) forward(source, to, {0, middle}, workspace.data());
     forward(source, to, {middle, rows.rows}, workspace.data());
 
-    check_close<T>(read(z, rows.rows, packed.n).values, expected.values);
-    for (int64_t r = 0; r < rows.rows; ++r)
-      for (int64_t c = packed.n; c < width; ++c) REQUIRE(value_of(z[r * width + c]) == 0);
-    Values sums(static_cast<size_t>(packed.n)), squares(static_cast<size_t>(packed.n));
-    for (int64_t r = 0; r < rows.rows; ++r)
-      for (int64_t c = 0; c < packed.n; ++c) {
-        sums[static_cast<size_t>(c)] += expected.at(r, c);
-        squares[static_cast<size_t>(c)] += expected.at(r, c) * expected.at(r, c);
-      }
-    check_close<T>(read(first, packed.n), sums);
-    check_close<T>(read(second, packed.n), squares);
+    check_rows<T>(z, expected);
+    sums.check<T>(expected, expected);
   }
 }
 
@@ -185,13 +51,10 @@ struct Output {
       : gradient(random_rows<T>(generator, rows, n)), z(random_rows<T>(generator, rows, n)), norm(generator, n) {}
 
   Matrix dz(int64_t rows, int64_t n, const std::function<double(int64_t)>& factor) const {
-    Matrix result(rows, n);
-    for (int64_t r = 0; r < rows; ++r)
-      for (int64_t c = 0; c < n; ++c) {
-        const int64_t at = r * padded(n) + c;
-        result.at(r, c) = norm.gradient_of(c, factor(r) * value_of(gradient[at]), value_of(z[at]));
-      }
-    return result;
+    return matrix_of(rows, n, [&](int64_t r, int64_t c) {
+      const int64_t at = r * padded(n) + c;
+      return norm.gradient_of(c, factor(r) * value_of(gradient[at]), value_of(z[at]));
+    });
   }
 };
 
@@ -223,13 +86,9 @@ void check_backward(std::mt19937& generator, const Packed<T>& packed,
   if (middle > 0) backward(source, to, {0, middle}, workspace.data());
   backward(source, to, {middle, rows.rows}, workspace.data());
 
-  Matrix gradients = read(dmatrix, k, n);
-  check_close<T>(gradients.values, times(transposed(rows), dz).values);
+  check_rows<T>(dmatrix, times(transposed(rows), dz));
   if (!wants_drows) return;
-  Matrix expected = times(dz, transposed(packed.matrix()));
-  const Matrix added = read(residual, rows.rows, k);
-  for (size_t i = 0; i < expected.values.size(); ++i) expected.values[i] += added.values[i];
-  check_close<T>(read(drows, rows.rows, k).values, expected.values);
+  check_rows<T>(drows, plus(times(dz, transposed(packed.matrix())), read(residual, rows.rows, k)));
 }
 
 /// Activated rows as the kernels make them, and what they are made of.
@@ -253,10 +112,8 @@ struct Activated {
     return value_of(gate[row / view.rows_per_image * padded(k) + c]);
   }
   Matrix rows(const Case& shape) const {
-    Matrix made(shape.rows(), shape.k);
-    for (int64_t r = 0; r < made.rows; ++r)
-      for (int64_t c = 0; c < shape.k; ++c) made.at(r, c) = silu(normalized(r, c, shape.k)) * gate_of(r, c, shape.k);
-    return made;
+    return matrix_of(shape.rows(), shape.k,
+                     [&](int64_t r, int64_t c) { return silu(normalized(r, c, shape.k)) * gate_of(r, c, shape.k); });
   }
 };
 
@@ -292,8 +149,8 @@ void check_backward_project(std::mt19937& generator, const Packed<T>& packed, co
 
   const Matrix made = activated.rows(shape);
   const Matrix expected_t = times(dz, transposed(packed.matrix()));
-  check_close<T>(read(t, rows, k).values, expected_t.values);
-  check_close<T>(read(dmatrix, n, k).values, times(transposed(dz), made).values);
+  check_rows<T>(t, expected_t);
+  check_rows<T>(dmatrix, times(transposed(dz), made));
   std::vector<Matrix> expected(5, Matrix(shape.images, k));
   for (int64_t r = 0; r < rows; ++r)
     for (int64_t c = 0; c < k; ++c) {
@@ -307,7 +164,7 @@ void check_backward_project(std::mt19937& generator, const Packed<T>& packed, co
       expected[3].at(image, c) += d;
       expected[4].at(image, c) += d * x;
     }
-  for (size_t i = 0; i < 5; ++i) check_close<T>(read(sums[i], shape.images, k).values, expected[i].values);
+  for (size_t i = 0; i < 5; ++i) check_close<T>(read(sums[i], shape.images, k), expected[i]);
 }
 
 template <class T>
@@ -332,23 +189,13 @@ void check_products(const ProductKernels<T>& with) {
 template <class T>
 void check_patches(const ProductKernels<T>& with) {
   std::mt19937 generator(2);
-  std::normal_distribution<float> normal;
   for (const auto& [height, width] : {std::pair<int64_t, int64_t>{1, 1}, {9, 14}, {12, 7}}) {
     CAPTURE(height);
     CAPTURE(width);
     constexpr int64_t images = 2;
-    const Memory<float> pixels(images * height * width * 3);
-    for (int64_t i = 0; i < pixels.size(); ++i) pixels[i] = normal(generator);
-    const PatchRows patches{pixels.data(), height, width, (height + 1) / 2, (width + 1) / 2};
-    Matrix rows(images * patches.out_height * patches.out_width, patch_values);
-    for (int64_t r = 0; r < rows.rows; ++r)
-      for (int64_t i = 0; i < patch_values; ++i) {
-        const int64_t image = r / (patches.out_height * patches.out_width);
-        const int64_t y = r / patches.out_width % patches.out_height * 2 - 1 + i / 9;
-        const int64_t x = r % patches.out_width * 2 - 1 + i / 3 % 3;
-        if (y < 0 || x < 0 || y >= height || x >= width) continue;
-        rows.at(r, i) = value_of(pixels[((image * height + y) * width + x) * 3 + i % 3]);
-      }
+    const Memory<float> pixels = random_values(generator, images * height * width * 3);
+    const PatchRows patches = patches_of(pixels, height, width);
+    const Matrix rows = rows_of(patches, images);
     const Packed<T> packed(generator, with, patch_values, 40);
     check_forward<T>(packed, with.forward_patches, patches, rows);
     check_backward<T>(generator, packed, with.backward_patches, patches, rows, false);
@@ -358,21 +205,15 @@ void check_patches(const ProductKernels<T>& with) {
 }  // namespace
 
 TEST_CASE("products of every instruction set, forwards and backwards") {
-  for (const std::string& set : instruction_sets()) {
-    CAPTURE(set);
-    const Kernels kernels = kernels_for(set);
-    SUBCASE("float32") {
-      check_products(kernels.in_float32.products);
-      check_patches(kernels.in_float32.products);
-    }
-    SUBCASE("bfloat16") {
-      check_products(kernels.in_bfloat16.products);
-      check_patches(kernels.in_bfloat16.products);
-    }
-  }
-  MESSAGE("instruction sets of this processor: ", [] {
-    std::string names;
-    for (const std::string& set : instruction_sets()) names += set + " ";
-    return names;
-  }());
+  for_every_instruction_set([](const auto& kernels) {
+    check_products(kernels.products);
+    check_patches(kernels.products);
+  });
+}
+
+TEST_CASE("every processor has an instruction set") {
+  std::string names;
+  for (const std::string& set : instruction_sets()) names += " " + set;
+  MESSAGE("instruction sets of this processor:", names);
+  CHECK(names.ends_with(" portable"));
 }
