@@ -104,8 +104,7 @@ int plugins_list(const PluginAccess& access, std::ostream& out) {
   return 0;
 }
 
-int plugins_show(const std::string& name, bool as_toml, const PluginAccess& access,
-                 std::ostream& out) {
+int plugins_show(const std::string& name, bool as_toml, const PluginAccess& access, std::ostream& out) {
   const PluginRegistry registry = open_plugins(access, {});
   std::vector<std::string> names;
   for (const IndexedFile& file : registry.files())

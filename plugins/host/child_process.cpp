@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <exception>
 
@@ -59,6 +60,7 @@ bool read_until(std::chrono::steady_clock::time_point deadline, int from, std::s
 ChildReport in_child(const std::function<void(const Write&)>& work, int seconds) {
   int ends[2];
   if (::pipe(ends) != 0) throw Error("cannot make a pipe to another process; close other programs and try again");
+  std::fflush(nullptr);  // what waits to be printed would be printed by both
   const pid_t child = ::fork();
   if (child < 0) throw Error("cannot start another process; close other programs and try again");
   if (child == 0) {

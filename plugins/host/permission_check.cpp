@@ -19,7 +19,8 @@ std::string finding(const std::filesystem::path& path, const struct stat& facts)
   if ((facts.st_mode & S_IWGRP) && facts.st_gid != facts.st_uid)
     return name + " can be changed by its group; take that right away with chmod g-w " + in_quotes(path.string());
   if (facts.st_uid != 0 && facts.st_uid != ::geteuid())
-    return name + " belongs to another user (number " + std::to_string(facts.st_uid) + "); copy the file to a folder of yours";
+    return name + " belongs to another user (number " + std::to_string(facts.st_uid) +
+           "); copy the file to a folder of yours";
   return "";
 }
 

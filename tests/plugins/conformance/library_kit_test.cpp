@@ -1,0 +1,76 @@
+#include "plugins/conformance/library_kit.h"
+
+#include <doctest/doctest.h>
+
+#include <map>
+
+#include "plugins/host/plugin_index.h"
+
+using namespace mtl;
+using conformance::check_library;
+using conformance::Finding;
+
+namespace {
+
+/// What is broken, by what it is about and the promise.
+std::map<std::pair<std::string, std::string>, std::string> broken(const std::vector<Finding>& findings) {
+  std::map<std::pair<std::string, std::string>, std::string> result;
+  for (const Finding& finding : findings)
+    if (!finding.kept()) result[{finding.about, finding.promise}] = finding.broken;
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("the project's own plugins keep every promise") {
+  for (const host::IndexedFile& file : host::index_plugins({MTL_TEST_PLUGIN_DIR, MTL_EXAMPLE_DIR})) {
+    if (file.file.stem() == "efficientnet")
+      continue;  // its eight networks have tests of their own, and take a minute here
+    const auto findings = check_library(file.file, 60);
+    CHECK(findings.size() > 5);
+    for (const Finding& finding : findings) {
+      INFO(file.file.string() << ": " << finding.about << ": " << finding.promise << ": " << finding.broken);
+      CHECK(finding.kept());
+    }
+  }
+}
+
+TEST_CASE("each broken promise is named, with what was found") {
+  const auto found = broken(check_library(MTL_FIXTURE_DIR "/broken_heads.so", 60));
+  const auto of = [&](const std::string& about, const std::string& promise) {
+    const auto at = found.find({about, promise});
+    return at == found.end() ? "kept" : at->second;
+  };
+  CHECK(of("head 'mean_loss'", "the loss is finite, a number per sample") ==
+        "loss() gives a tensor of size []; one floating-point number per sample, [5], is expected");
+  CHECK(of("head 'nan_loss'", "the loss is finite, a number per sample") == "what loss() gives holds infinity or NaN");
+  CHECK(of("head 'detached'", "gradients reach the features and every parameter") ==
+        "the loss does not depend on the features: their gradient is zero");
+  CHECK(of("head 'threads'", "LibTorch's settings are left alone") ==
+        "LibTorch has another number of threads afterwards");
+  CHECK(of("head 'grad_mode'", "LibTorch's settings are left alone") ==
+        "LibTorch's gradient mode is another one afterwards; use a guard");
+  CHECK(of("head 'leaves'", "the loss is finite, a number per sample") == "ended the process");
+  CHECK(of("head 'talkative'", "the loss is finite, a number per sample") == "kept");
+}
+
+TEST_CASE("a head that hangs is stopped, and it is known where") {
+  const auto found = broken(check_library(MTL_FIXTURE_DIR "/hanging_head.so", 8));
+  REQUIRE(found.size() == 1);
+  CHECK(found.begin()->first.second == "predictions and figures are given");
+  CHECK(found.begin()->second == "did not end within 8 seconds");
+}
+
+TEST_CASE("what does not start is told in its own words; what is no plugin is not loaded") {
+  const auto throwing = broken(check_library(MTL_FIXTURE_DIR "/throwing.so", 20));
+  CHECK(throwing.at({"weighting 'throwing'", "it can be made and destroyed three times"}) ==
+        "throws: the moon is in the wrong phase");
+  CHECK(throwing.at({"the library", "its entry function offers what its note says"}) ==
+        "its note offers weighting:announced, weighting:throwing, its entry function weighting:throwing");
+  CHECK(broken(check_library(MTL_FIXTURE_DIR "/null_entry.so", 20))
+            .at({"the library", "it can be loaded, and says what it offers"})
+            .rfind("failed to say what it offers", 0) == 0);
+  const auto source = check_library(__FILE__, 20);
+  REQUIRE(source.size() == 1);
+  CHECK_FALSE(source.front().kept());
+}
