@@ -27,8 +27,9 @@ file(RENAME ${FOLDER}/installed ${prefix})
 set(clean ${CMAKE_COMMAND} -E env --unset=CMAKE_PREFIX_PATH --unset=LD_LIBRARY_PATH --unset=MTL_ENGINE_PLUGIN_PATH
           HOME=${FOLDER}/home)
 run("plugins new" ${engine} plugins new edge_quality --kind head --dir ${FOLDER})
-run("configuring the plugin" ${clean} ${CMAKE_COMMAND} -S ${FOLDER}/edge_quality -B ${FOLDER}/plugin-build
-    -DCMAKE_PREFIX_PATH=${prefix} -DTorch_DIR=${TORCH} -DCMAKE_CXX_COMPILER=${COMPILER} -DCMAKE_CXX_FLAGS=${FLAGS})
+run("configuring the plugin" ${clean} ${CMAKE_COMMAND} -G ${GENERATOR} -S ${FOLDER}/edge_quality
+    -B ${FOLDER}/plugin-build -DCMAKE_PREFIX_PATH=${prefix} -DTorch_DIR=${TORCH}
+    -DCMAKE_CXX_COMPILER=${COMPILER} -DCMAKE_CXX_FLAGS=${FLAGS})
 run("building the plugin" ${clean} ${CMAKE_COMMAND} --build ${FOLDER}/plugin-build)
 run("the plugin's own tests" ${clean} ${CMAKE_CTEST_COMMAND} --test-dir ${FOLDER}/plugin-build)
 
