@@ -1,6 +1,7 @@
 #include "plugins/host/child_process.h"
 
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,7 +28,14 @@ void write_all(int to, const std::string& text) {
   }
 }
 
+/// Signals do what they do by default: a handler that the parent installed would speak for the parent.
+void forget_signal_handlers() {
+  for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTERM, SIGINT}) ::signal(signal, SIG_DFL);
+}
+
 [[noreturn]] void be_child(int to, const std::function<void(const Write&)>& work) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a child of a child that is killed must not hang on alone
+  forget_signal_handlers();
   std::string error;
   try {
     work([to](const std::string& text) { write_all(to, text); });

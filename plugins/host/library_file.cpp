@@ -9,9 +9,12 @@
 #include <mutex>
 
 #include "mtl/text.h"
+#include "plugins/host/child_process.h"
 
 namespace mtl::host {
 namespace {
+
+constexpr int most_seconds_to_open = 20;
 
 std::string demangled(const std::string& symbol) {
   int status = 0;
@@ -54,11 +57,7 @@ LoadedLibrary ask(const boost::dll::shared_library& library) {
   return {api, ""};
 }
 
-}  // namespace
-
-LoadedLibrary load_library(const std::filesystem::path& file) {
-  static std::mutex mutex;
-  const std::lock_guard lock(mutex);
+LoadedLibrary open(const std::filesystem::path& file) {
   auto& libraries = open_libraries();
   try {
     auto found = libraries.find(file.string());
@@ -70,6 +69,23 @@ LoadedLibrary load_library(const std::filesystem::path& file) {
   } catch (const std::exception& error) {
     return {nullptr, explain(error.what())};
   }
+}
+
+/// What becomes of a process that opens the library, "" where it lives on.
+std::string harm_of_opening(const std::filesystem::path& file) {
+  const ChildReport report = in_child([&](const Write&) { open(file); }, most_seconds_to_open);
+  if (report.death.empty()) return "";
+  return report.death + " while it was loaded; build it again, or take it out of the plugin folder";
+}
+
+}  // namespace
+
+LoadedLibrary load_library(const std::filesystem::path& file) {
+  static std::mutex mutex;
+  const std::lock_guard lock(mutex);
+  if (!open_libraries().count(file.string()))
+    if (const std::string harm = harm_of_opening(file); !harm.empty()) return {nullptr, harm};
+  return open(file);
 }
 
 }  // namespace mtl::host

@@ -13,7 +13,8 @@ struct LoadedLibrary {
   std::string problem;
 };
 
-/// Opens the library (its constructors run now) and calls its entry. It is never closed again.
+/// Opens the library (its constructors run now) and calls its entry, the first time in a child process before: one that
+/// crashes, hangs or ends the process while it is loaded is a problem like any other. It is never closed again.
 LoadedLibrary load_library(const std::filesystem::path& file);
 
 }  // namespace mtl::host

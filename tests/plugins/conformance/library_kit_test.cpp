@@ -70,6 +70,9 @@ TEST_CASE("what does not start is told in its own words; what is no plugin is no
   CHECK(broken(check_library(MTL_FIXTURE_DIR "/null_entry.so", 20))
             .at({"the library", "it can be loaded, and says what it offers"})
             .rfind("failed to say what it offers", 0) == 0);
+  CHECK(broken(check_library(MTL_FIXTURE_DIR "/crashing_constructor.so", 20))
+            .at({"the library", "it can be loaded, and says what it offers"})
+            .rfind("crashed (Segmentation fault) while it was loaded", 0) == 0);
   const auto source = check_library(__FILE__, 20);
   REQUIRE(source.size() == 1);
   CHECK_FALSE(source.front().kept());

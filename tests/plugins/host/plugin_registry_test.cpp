@@ -80,6 +80,14 @@ TEST_CASE("libraries that load badly say why") {
             " offers the weighting 'announced' in its note but not in its entry function; build it again");
 }
 
+TEST_CASE("a library that would take the engine along is not loaded into it") {
+  const std::string ending = " while it was loaded; build it again, or take it out of the plugin folder";
+  CHECK(faulty_error(PluginKind::backbone, "crashing_constructor") ==
+        "x.toml:2:1: " + (faulty / "crashing_constructor.so").string() + " crashed (Segmentation fault)" + ending);
+  CHECK(faulty_error(PluginKind::backbone, "leaving_constructor") ==
+        "x.toml:2:1: " + (faulty / "leaving_constructor.so").string() + " ended the process" + ending);
+}
+
 TEST_CASE("a plugin that fails to start is named with its own reason") {
   const PluginRegistry registry({faulty});
   CHECK(error_of([&] {
