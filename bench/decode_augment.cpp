@@ -1,6 +1,4 @@
 // Images per second that one core reads, fits to the network and augments.
-#include <stdlib.h>
-
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <filesystem>
@@ -15,6 +13,7 @@
 #include "framework/data/normalize.h"
 #include "framework/data/pixel_cache.h"
 #include "framework/support/atomic_file.h"
+#include "tests/support/temporary_folder.h"
 
 namespace {
 
@@ -79,14 +78,10 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
 
   cv::setNumThreads(1);
-  std::string pattern = (fs::temp_directory_path() / "mtl-bench-XXXXXX").string();
-  if (!mkdtemp(pattern.data())) {
-    std::cerr << "cannot make a folder in " << fs::temp_directory_path().string() << "\n";
-    return 1;
-  }
+  const test::TemporaryFolder folder;
   const auto size = static_cast<int>(input.size);
   for (const char* extension : {".jpg", ".png", ".bmp", ".tiff"}) {
-    const ManifestImages images(pattern, write_pictures(pattern, extension, width, height), max_pixels);
+    const ManifestImages images(folder.path(), write_pictures(folder.path(), extension, width, height), max_pixels);
     PixelCache pixels(images, pictures, input, {0, {}});  // keeps none: every read decodes
     std::vector<cv::Mat> fitted;
     for (size_t i = 0; i < pictures; ++i) fitted.push_back(pixels.read(i));
@@ -107,5 +102,4 @@ int main(int argc, char** argv) {
                      .dump()
               << std::endl;
   }
-  fs::remove_all(pattern);
 }

@@ -86,6 +86,8 @@ TEST_CASE("a library that would take the engine along is not loaded into it") {
         "x.toml:2:1: " + (faulty / "crashing_constructor.so").string() + " crashed (Segmentation fault)" + ending);
   CHECK(faulty_error(PluginKind::backbone, "leaving_constructor") ==
         "x.toml:2:1: " + (faulty / "leaving_constructor.so").string() + " ended the process" + ending);
+  CHECK(faulty_error(PluginKind::backbone, "hanging_constructor") ==
+        "x.toml:2:1: " + (faulty / "hanging_constructor.so").string() + " did not end within 20 seconds" + ending);
 }
 
 TEST_CASE("a plugin that fails to start is named with its own reason") {
