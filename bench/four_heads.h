@@ -60,7 +60,7 @@ inline MultiTaskModel make_model(const Arguments& arguments) {
                               {{"kernels", arguments.kernels, "--kernels"},
                                {"precision", arguments.storage, "--storage"},
                                {"instruction_set", arguments.instruction_set, "--instruction-set"}}});
-  std::vector<NamedHead> heads;
+  std::vector<GuardedHead> heads;
   for (size_t i = 0; i < arguments.heads; ++i) {
     const char* name = all_heads[i];
     heads.push_back({name, registry.make_head({name, name, {}}, name, backbone->shape())});

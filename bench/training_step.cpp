@@ -15,8 +15,8 @@ using bench::Arguments;
 Batch random_batch(const MultiTaskModel& model, const Arguments& arguments) {
   Batch batch;
   batch.images = torch::randn({arguments.batch, arguments.size, arguments.size, 3}).permute({0, 3, 1, 2});
-  for (const NamedHead& named : model.heads()) {
-    const auto classes = static_cast<int64_t>(named.head->classes().names.size());
+  for (const GuardedHead& head : model.heads()) {
+    const auto classes = static_cast<int64_t>(head.classes().names.size());
     batch.targets.push_back(torch::randint(classes, {arguments.batch}, torch::kLong));
     batch.labelled.push_back(torch::ones({arguments.batch}, torch::kBool));
     batch.any_labelled.push_back(true);

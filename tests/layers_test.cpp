@@ -27,11 +27,11 @@ const std::map<std::string, std::vector<std::string>> below{
     {"framework/config", {"plugins/host"}},
     {"framework/report", {"framework/support"}},
     {"framework/data", {"framework/support", "framework/config"}},
-    {"framework/model", {"framework/support"}},
+    {"framework/model", {"framework/support", "plugins/host"}},
     {"framework/metrics", {"framework/support", "framework/model", "framework/report"}},
     {"framework/train",
      {"framework/support", "framework/memory", "framework/config", "framework/data", "framework/model",
-      "framework/metrics", "framework/report"}},
+      "framework/metrics", "framework/report", "plugins/host"}},
     {"framework/cli",
      {"framework/support", "framework/memory", "framework/config", "framework/data", "framework/model",
       "framework/report", "framework/train", "plugins/host", "plugins/conformance"}}};

@@ -11,8 +11,8 @@
 #include "framework/cli/run_command.h"
 #include "framework/config/config_reference.h"
 #include "framework/config/problems.h"
-#include "framework/support/failure.h"
 #include "framework/train/openmp_waits.h"
+#include "plugins/host/failure.h"
 
 namespace mtl {
 namespace {
@@ -46,10 +46,10 @@ int guarded(const std::function<int()>& command) {
   } catch (const Error& error) {
     std::cerr << error.what() << "\n";
   } catch (const std::exception& error) {
-    if (is_out_of_memory(error))
+    if (host::is_out_of_memory(error))
       std::cerr << "there is not enough memory; lower train.batch_size, input.size or data.cache_mb\n";
     else
-      std::cerr << "internal failure: " << first_line(error) << "\n";
+      std::cerr << "internal failure: " << host::first_line(error) << "\n";
   }
   return failed_run;
 }

@@ -24,13 +24,13 @@ std::shared_ptr<LossWeighting> make_weighting(const RunConfig& config, const hos
   return registry.make_weighting(config.weighting.plugin, context);
 }
 
-std::string column_of(const TaskSettings& task, const TaskHead& head) {
+std::string column_of(const TaskSettings& task, const GuardedHead& head) {
   return task.column.empty() ? head.default_column() : task.column;
 }
 
 std::string main_column(const RunConfig& config, const MultiTaskModel& model) {
   for (size_t k = 0; k < config.tasks.size(); ++k)
-    if (config.tasks[k].main) return column_of(config.tasks[k], *model.heads()[k].head);
+    if (config.tasks[k].main) return column_of(config.tasks[k], model.heads()[k]);
   throw Error("there is no main task");
 }
 
@@ -39,7 +39,7 @@ void check_augmentations(const RunConfig& config, const MultiTaskModel& model) {
   for (size_t k = 0; k < config.tasks.size(); ++k) {
     TaskTolerance tolerance{config.tasks[k].name, 0, config.tasks[k].mask};
     for (Augmentation augmentation : all_augmentations())
-      if (model.heads()[k].head->survives(augmentation)) tolerance.survives |= bit(augmentation);
+      if (model.heads()[k].survives(augmentation)) tolerance.survives |= bit(augmentation);
     for (const std::string& problem : augmentation_problems(configured_augmentations(config.augment), tolerance))
       problems.add(config.tasks[k].where, problem);
   }
@@ -52,8 +52,8 @@ std::vector<TaskLabels> make_labels(const RunConfig& config, const SampleTable& 
   const at::Tensor training = torch::tensor(std::vector<int64_t>(rows.begin(), rows.end()));
   std::vector<TaskLabels> all;
   for (size_t k = 0; k < config.tasks.size(); ++k) {
-    TaskHead& head = *model.heads()[k].head;
-    TaskLabels labels = encode_labels(table, column_of(config.tasks[k], head), config.tasks[k].name, head);
+    const GuardedHead& head = model.heads()[k];
+    TaskLabels labels = encode_labels(table, column_of(config.tasks[k], head), config.tasks[k].name, head.head());
     labels.mask = config.tasks[k].mask;
     head.prepare(labels.targets.index_select(0, training).index({labels.labelled.index_select(0, training)}));
     all.push_back(std::move(labels));
@@ -99,17 +99,19 @@ void check_names(const LoadedConfig& loaded, const host::PluginRegistry& registr
 std::unique_ptr<MultiTaskModel> make_model(const RunConfig& config, const host::PluginRegistry& registry) {
   torch::manual_seed(derive_seed(config.run.seed, "backbone"));
   std::shared_ptr<Backbone> backbone;
-  std::vector<NamedHead> heads;
+  std::vector<GuardedHead> heads;
   try {
     backbone = registry.make_backbone(config.backbone.plugin);
     for (const TaskSettings& task : config.tasks) {
       torch::manual_seed(derive_seed(derive_seed(config.run.seed, "head"), task.name));
-      heads.push_back({task.name, registry.make_head(task.plugin, task.name, backbone->shape())});
+      heads.emplace_back(task.name, registry.make_head(task.plugin, task.name, backbone->shape()),
+                         registry.library_of(PluginKind::head, task.plugin));
     }
   } catch (const Error& error) {  // options that are fine one by one and do not fit together
     throw ConfigError({error.what()});
   }
-  auto model = std::make_unique<MultiTaskModel>(backbone, heads);
+  auto model = std::make_unique<MultiTaskModel>(backbone, heads,
+                                                registry.library_of(PluginKind::backbone, config.backbone.plugin));
   check_augmentations(config, *model);
   return model;
 }
@@ -123,6 +125,7 @@ RunParts compose(const RunConfig& config, const host::PluginRegistry& registry) 
     for (const std::string& name : load_backbone_weights(parts.model->backbone(), config.backbone.weights))
       parts.notes.push_back("not loaded from " + config.backbone.weights.filename().string() + ": " + name);
   parts.weighting = make_weighting(config, registry);
+  parts.weighting_library = registry.library_of(PluginKind::weighting, config.weighting.plugin);
   for (const TaskSettings& task : config.tasks) parts.tasks.push_back({task.name, task.plugin.name, task.main});
 
   parts.dataset = open_dataset(config.data);

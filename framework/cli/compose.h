@@ -30,6 +30,7 @@ struct RunParts {
   std::unique_ptr<MultiTaskModel> model;
   std::vector<TaskFacts> tasks;
   std::shared_ptr<LossWeighting> weighting;
+  std::string weighting_library;
   std::vector<TaskLabels> labels;
   std::unique_ptr<PixelCache> pixels;
   std::unique_ptr<WorkerPool> workers;

@@ -95,8 +95,8 @@ int run(const ConfigArguments& arguments) {
   std::vector<std::string> names;
   for (const TaskFacts& task : parts.tasks) names.push_back(task.name);
   RunFiles files(folder, names, config.train.epochs, log, std::cout, ::isatty(STDOUT_FILENO) != 0);
-  Trainer trainer({*parts.model, parts.tasks, *parts.weighting, config.weighting.normalize, *parts.train,
-                   *parts.validation, parts.device, config.run.seed},
+  Trainer trainer({*parts.model, parts.tasks, *parts.weighting, parts.weighting_library, config.weighting.normalize,
+                   *parts.train, *parts.validation, parts.device, config.run.seed},
                   config.train, files);
   const TrainingOutcome outcome = trainer.run();
   if (outcome.interrupted) return 128 + interrupt_signal();

@@ -36,7 +36,7 @@ void RunFiles::epoch_done(const EpochResult& result, const std::vector<NamedTens
   if (result.best) save_checkpoint("best", result.epoch, true, state);
 }
 
-void RunFiles::interrupted(int64_t epoch, const std::vector<NamedTensor>& state) {
+void RunFiles::epoch_unfinished(int64_t epoch, const std::vector<NamedTensor>& state) {
   progress_.clear();
   save_checkpoint("last", epoch, false, state);
   log_->warn("stopped in epoch {}; the weights so far are in {}", epoch,
@@ -79,7 +79,7 @@ void RunFiles::finish(const RunParts& parts, const std::string& run_name, const 
 void write_classes(const std::filesystem::path& file, const RunParts& parts) {
   nlohmann::ordered_json tasks = nlohmann::ordered_json::object();
   for (size_t k = 0; k < parts.tasks.size(); ++k) {
-    const ClassList classes = parts.model->heads()[k].head->classes();
+    const ClassList& classes = parts.model->heads()[k].classes();
     tasks[parts.tasks[k].name] = {{"plugin", parts.tasks[k].plugin},
                                   {"main", parts.tasks[k].main},
                                   {"classes", classes.names},

@@ -21,7 +21,7 @@ class RunFiles : public TrainingObserver {
   void epoch_started(int64_t epoch, int64_t batches) override;
   void batch_done(int64_t images, const std::function<double()>& loss) override;
   void epoch_done(const EpochResult& result, const std::vector<NamedTensor>& state) override;
-  void interrupted(int64_t epoch, const std::vector<NamedTensor>& state) override;
+  void epoch_unfinished(int64_t epoch, const std::vector<NamedTensor>& state) override;
   bool stop_requested() const override;
 
   /// After training: the model, curves, the test's figures, confusion matrices and predictions.

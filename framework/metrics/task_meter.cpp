@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "framework/support/failure.h"
-
 namespace mtl {
 namespace {
 
@@ -16,8 +14,8 @@ size_t index_of(const std::vector<std::string>& names, const std::string& name) 
 
 }  // namespace
 
-TaskMeter::TaskMeter(std::string task, std::string plugin, bool main, std::shared_ptr<const TaskHead> head)
-    : task_(std::move(task)), plugin_(std::move(plugin)), main_(main), head_(std::move(head)) {}
+TaskMeter::TaskMeter(GuardedHead head, std::string plugin, bool main)
+    : head_(std::move(head)), plugin_(std::move(plugin)), main_(main) {}
 
 void TaskMeter::add(const at::Tensor& outputs, const at::Tensor& losses, const at::Tensor& targets,
                     const at::Tensor& labelled) {
@@ -31,30 +29,27 @@ std::vector<std::string> TaskMeter::truths() const {
   std::vector<std::string> texts;
   for (size_t b = 0; b < targets_.size(); ++b)
     for (int64_t i = 0; i < labelled_[b].size(0); ++i)
-      texts.push_back(labelled_[b][i].item<bool>() ? head_->decode(targets_[b][i]) : "");
+      texts.push_back(labelled_[b][i].item<bool>() ? head_.decode(targets_[b][i]) : "");
   return texts;
 }
 
 std::vector<Prediction> TaskMeter::predictions() const {
   std::vector<Prediction> all;
   for (const at::Tensor& outputs : outputs_)
-    for (Prediction& prediction :
-         blaming("task '" + task_ + "': its prediction", [&] { return head_->predict(outputs); }))
-      all.push_back(std::move(prediction));
+    for (Prediction& prediction : head_.predict(outputs)) all.push_back(std::move(prediction));
   return all;
 }
 
 TaskResult TaskMeter::result() const {
-  TaskResult result{task_, plugin_, main_, loss_.value(), 0, {}, {}};
+  TaskResult result{head_.task(), plugin_, main_, loss_.value(), 0, {}, {}};
   if (outputs_.empty()) return result;
   const at::Tensor labelled = torch::cat(labelled_);
   result.labelled = labelled.sum().item<int64_t>();
   const at::Tensor rows = labelled.nonzero().squeeze(1);
-  result.figures = blaming("task '" + task_ + "': its figures", [&] {
-    return head_->figures(torch::cat(outputs_).index_select(0, rows), torch::cat(targets_).index_select(0, rows));
-  });
+  result.figures =
+      head_.figures(torch::cat(outputs_).index_select(0, rows), torch::cat(targets_).index_select(0, rows));
 
-  const ClassList classes = head_->classes();
+  const ClassList& classes = head_.classes();
   if (classes.names.empty()) return result;
   ConfusionCounts confusion{classes, {}};
   confusion.counts.assign(classes.names.size(), std::vector<int64_t>(classes.names.size(), 0));

@@ -2,13 +2,12 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "framework/metrics/mean_meter.h"
+#include "framework/model/guarded_head.h"
 #include "framework/report/run_result.h"
-#include "mtl/task_head.h"
 
 namespace mtl {
 
@@ -16,7 +15,7 @@ namespace mtl {
 /// of batch means.
 class TaskMeter {
  public:
-  TaskMeter(std::string task, std::string plugin, bool main, std::shared_ptr<const TaskHead> head);
+  TaskMeter(GuardedHead head, std::string plugin, bool main);
 
   /// outputs [N,...], losses [N], targets [N,...], labelled [N] bool, on any device.
   void add(const at::Tensor& outputs, const at::Tensor& losses, const at::Tensor& targets, const at::Tensor& labelled);
@@ -27,9 +26,9 @@ class TaskMeter {
   std::vector<Prediction> predictions() const;
 
  private:
-  std::string task_, plugin_;
+  GuardedHead head_;
+  std::string plugin_;
   bool main_;
-  std::shared_ptr<const TaskHead> head_;
   MeanMeter loss_;
   std::vector<at::Tensor> outputs_, targets_, labelled_;
 };

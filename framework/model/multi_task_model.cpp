@@ -4,8 +4,9 @@
 
 #include <utility>
 
-#include "framework/support/failure.h"
 #include "framework/support/random.h"
+#include "mtl/error.h"
+#include "plugins/host/plugin_call.h"
 
 namespace mtl {
 namespace {
@@ -23,41 +24,57 @@ void move(torch::nn::Module& module, const at::Device& device) {
 
 }  // namespace
 
-MultiTaskModel::MultiTaskModel(std::shared_ptr<Backbone> backbone, std::vector<NamedHead> heads)
-    : backbone_(std::move(backbone)), heads_(std::move(heads)) {}
+MultiTaskModel::MultiTaskModel(std::shared_ptr<Backbone> backbone, std::vector<GuardedHead> heads,
+                               const std::string& library)
+    : who_("the backbone" + (library.empty() ? "" : " (" + library + ")")),
+      backbone_(std::move(backbone)),
+      heads_(std::move(heads)) {}
 
 std::vector<at::Tensor> MultiTaskModel::forward(const at::Tensor& images, std::optional<uint64_t> draw_seed) {
   if (draw_seed) torch::manual_seed(*draw_seed);
-  const Features features = blaming("the backbone", [&] { return backbone_->forward(images); });
+  const Features shared = features(images);
   std::vector<at::Tensor> outputs;
-  for (const NamedHead& head : heads_) {
-    if (draw_seed) torch::manual_seed(derive_seed(*draw_seed, head.task));
-    outputs.push_back(blaming("task '" + head.task + "'", [&] { return head.head->forward(features); }));
+  for (const GuardedHead& head : heads_) {
+    if (draw_seed) torch::manual_seed(derive_seed(*draw_seed, head.task()));
+    outputs.push_back(head.forward(shared));
   }
   return outputs;
 }
 
+Features MultiTaskModel::features(const at::Tensor& images) {
+  Features features = host::call_plugin(who_ + ": its forward()", [&] { return backbone_->forward(images); });
+  const FeatureShape shape = backbone_->shape();
+  const int64_t count = images.size(0);
+  const bool has_map = features.map.defined() && features.map.dim() == 4 && features.map.size(0) == count &&
+                       features.map.size(1) == shape.map_channels;
+  const bool has_pooled = features.pooled.defined() && features.pooled.sizes() == at::IntArrayRef{count, shape.width};
+  if (has_map && has_pooled) return features;
+  throw Error(who_ + ": its forward() gives no map [" + std::to_string(count) + ", " +
+              std::to_string(shape.map_channels) + ", h, w] with a pooled [" + std::to_string(count) + ", " +
+              std::to_string(shape.width) + "], as its shape() says");
+}
+
 void MultiTaskModel::train(bool on) {
   backbone_->train(on);
-  for (const NamedHead& head : heads_) head.head->train(on);
+  for (const GuardedHead& head : heads_) head.head().train(on);
 }
 
 void MultiTaskModel::to(const at::Device& device) {
   move(*backbone_, device);
-  for (const NamedHead& head : heads_) move(*head.head, device);
+  for (const GuardedHead& head : heads_) move(head.head(), device);
 }
 
 std::vector<NamedTensor> MultiTaskModel::parameters() const {
   std::vector<NamedTensor> all;
   append(all, "", backbone_->named_parameters());
-  for (const NamedHead& head : heads_) append(all, "heads." + head.task + ".", head.head->named_parameters());
+  for (const GuardedHead& head : heads_) append(all, "heads." + head.task() + ".", head.head().named_parameters());
   return all;
 }
 
 std::vector<NamedTensor> MultiTaskModel::state() const {
   std::vector<NamedTensor> all = parameters();
   append(all, "", backbone_->named_buffers());
-  for (const NamedHead& head : heads_) append(all, "heads." + head.task + ".", head.head->named_buffers());
+  for (const GuardedHead& head : heads_) append(all, "heads." + head.task() + ".", head.head().named_buffers());
   return all;
 }
 

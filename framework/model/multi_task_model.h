@@ -8,15 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "framework/model/guarded_head.h"
 #include "mtl/backbone.h"
-#include "mtl/task_head.h"
 
 namespace mtl {
-
-struct NamedHead {
-  std::string task;
-  std::shared_ptr<TaskHead> head;
-};
 
 struct NamedTensor {
   std::string name;
@@ -27,10 +22,12 @@ struct NamedTensor {
 /// "heads.TASK." before each head's.
 class MultiTaskModel {
  public:
-  MultiTaskModel(std::shared_ptr<Backbone> backbone, std::vector<NamedHead> heads);
+  /// `library` is the file that the backbone comes from, for sentences about it.
+  MultiTaskModel(std::shared_ptr<Backbone> backbone, std::vector<GuardedHead> heads, const std::string& library = "");
 
   /// images [N,3,H,W] -> outputs per task [N,...]. With `draw_seed`, drop-out draws from it: the backbone's from the
-  /// seed itself, each head's from the seed and its task's name, so that adding a head changes no other's draws.
+  /// seed itself, each head's from the seed and its task's name, so that adding a head changes no other's draws. Throws
+  /// mtl::Error for what a plugin does wrong.
   std::vector<at::Tensor> forward(const at::Tensor& images, std::optional<uint64_t> draw_seed = {});
 
   void train(bool on = true);
@@ -41,11 +38,14 @@ class MultiTaskModel {
   std::vector<NamedTensor> state() const;  ///< parameters, then buffers
 
   Backbone& backbone() { return *backbone_; }
-  const std::vector<NamedHead>& heads() const { return heads_; }
+  const std::vector<GuardedHead>& heads() const { return heads_; }
 
  private:
+  Features features(const at::Tensor& images);
+
+  std::string who_;
   std::shared_ptr<Backbone> backbone_;
-  std::vector<NamedHead> heads_;
+  std::vector<GuardedHead> heads_;
 };
 
 }  // namespace mtl

@@ -11,8 +11,7 @@ Evaluation evaluate(MultiTaskModel& model, const std::vector<TaskFacts>& tasks, 
   torch::NoGradGuard no_grad;
   model.train(false);
   std::vector<TaskMeter> meters;
-  for (size_t k = 0; k < tasks.size(); ++k)
-    meters.emplace_back(tasks[k].name, tasks[k].plugin, tasks[k].main, model.heads()[k].head);
+  for (size_t k = 0; k < tasks.size(); ++k) meters.emplace_back(model.heads()[k], tasks[k].plugin, tasks[k].main);
 
   Evaluation evaluation;
   loader.start_epoch(0);

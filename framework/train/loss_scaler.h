@@ -16,6 +16,7 @@ class LossScaler {
  public:
   explicit LossScaler(bool active) : scale_(active ? 65536 : 1), active_(active) {}
   double scale() const { return scale_; }
+  bool is_active() const { return active_; }
   /// Divides the gradients by the scale; false where the step must be left out.
   bool unscale(const std::vector<NamedTensor>& parameters);
 

@@ -3,32 +3,15 @@
 #include <torch/types.h>
 
 #include <numeric>
-#include <sstream>
-
-#include "framework/support/failure.h"
-#include "mtl/error.h"
 
 namespace mtl {
-namespace {
 
-at::Tensor checked_loss(const NamedHead& named, const at::Tensor& outputs, const at::Tensor& targets) {
-  const at::Tensor loss =
-      blaming("task '" + named.task + "': its loss", [&] { return named.head->loss(outputs, targets); });
-  if (loss.dim() == 1 && loss.size(0) == targets.size(0) && loss.is_floating_point()) return loss;
-  std::ostringstream text;
-  text << "task '" << named.task << "': its loss has shape " << loss.sizes() << " and type " << loss.dtype()
-       << "; expected one float per sample, [" << targets.size(0) << "]";
-  throw Error(text.str());
-}
-
-}  // namespace
-
-std::vector<TaskLoss> task_losses(const std::vector<NamedHead>& heads, const std::vector<at::Tensor>& outputs,
+std::vector<TaskLoss> task_losses(const std::vector<GuardedHead>& heads, const std::vector<at::Tensor>& outputs,
                                   const Batch& batch) {
   std::vector<TaskLoss> losses;
   for (size_t k = 0; k < heads.size(); ++k) {
     const at::Tensor& labelled = batch.labelled[k];
-    const at::Tensor returned = checked_loss(heads[k], outputs[k], batch.targets[k]);
+    const at::Tensor returned = heads[k].loss(outputs[k], batch.targets[k]);
     const bool is_half = returned.scalar_type() == at::kHalf || returned.scalar_type() == at::kBFloat16;
     const at::Tensor loss = is_half ? returned.to(at::kFloat) : returned;
     // where() and not a product: what a head computes from a missing label may be NaN, and NaN x 0 is NaN.

@@ -20,7 +20,7 @@ struct TaskLoss {
 
 /// The heads' losses of a batch whose tensors are on the model's device. Throws mtl::Error naming the task where a head
 /// returns anything but [N].
-std::vector<TaskLoss> task_losses(const std::vector<NamedHead>& heads, const std::vector<at::Tensor>& outputs,
+std::vector<TaskLoss> task_losses(const std::vector<GuardedHead>& heads, const std::vector<at::Tensor>& outputs,
                                   const Batch& batch);
 
 /// Weights as the configuration asks: "none" as they are, "sum_to_one", "sum_to_tasks" (their mean is 1).

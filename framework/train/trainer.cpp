@@ -10,6 +10,7 @@
 #include "framework/train/autocast.h"
 #include "framework/train/schedule.h"
 #include "mtl/error.h"
+#include "plugins/host/plugin_call.h"
 
 namespace mtl {
 namespace {
@@ -28,12 +29,28 @@ bool is_better(const TaskResult& candidate, const TaskResult& best) {
   return a.higher_is_better ? a.value > b.value : a.value < b.value;
 }
 
-void require_finite(const std::vector<TaskFacts>& tasks, const EpochResult& result) {
+[[noreturn]] void fail_for_loss(const GuardedHead& head, double loss, const std::string& when, bool after_a_step) {
+  throw Error("the loss of " + head.who() + " is " + std::to_string(loss) + " in " + when +
+              (after_a_step
+                   ? "; lower train.optimizer.learning_rate, raise train.schedule.warmup_epochs or set train.clip_norm"
+                   : ", before any step: its loss() or its labels are at fault"));
+}
+
+void require_finite_means(const std::vector<GuardedHead>& heads, const std::vector<TaskFacts>& tasks,
+                          const EpochResult& result) {
   for (size_t k = 0; k < tasks.size(); ++k)
     if (std::isinf(result.train_losses[k]) || (std::isnan(result.train_losses[k]) && tasks[k].main))
-      throw Error("the loss of task '" + tasks[k].name + "' is " + std::to_string(result.train_losses[k]) +
-                  " in epoch " + std::to_string(result.epoch) +
-                  "; lower train.optimizer.learning_rate, raise train.schedule.warmup_epochs or set train.clip_norm");
+      fail_for_loss(heads[k], result.train_losses[k], "epoch " + std::to_string(result.epoch), true);
+}
+
+/// Looking at a loss waits for the device, which costs nothing on the CPU alone.
+bool is_time_to_look(const at::Device& device, int64_t batch_index) {
+  return device.is_cpu() || batch_index % 32 == 31;
+}
+
+bool is_finite(const std::vector<NamedTensor>& state) {
+  return std::all_of(state.begin(), state.end(),
+                     [](const NamedTensor& named) { return named.tensor.isfinite().all().item<bool>(); });
 }
 
 }  // namespace
@@ -55,12 +72,23 @@ Trainer::Trainer(TrainingParts parts, const TrainSettings& settings, TrainingObs
 
 TrainingOutcome Trainer::run() {
   TrainingOutcome outcome;
-  for (int64_t epoch = 1; epoch <= settings_.epochs; ++epoch) {
+  int64_t epoch = 1;
+  try {
+    run_epochs(outcome, epoch);
+  } catch (...) {
+    keep_unfinished(epoch);
+    throw;
+  }
+  return outcome;
+}
+
+void Trainer::run_epochs(TrainingOutcome& outcome, int64_t& epoch) {
+  for (; epoch <= settings_.epochs; ++epoch) {
     EpochResult result;
     result.epoch = epoch;
     if (!train_epoch(epoch - 1, result)) {
       outcome.interrupted = true;
-      observer_.interrupted(epoch, parts_.model.state());
+      observer_.epoch_unfinished(epoch, parts_.model.state());
       break;
     }
     finish_epoch(result, outcome);
@@ -69,7 +97,14 @@ TrainingOutcome Trainer::run() {
       break;
     }
   }
-  return outcome;
+}
+
+/// What failed is being thrown, and is what the user is told; that its weights cannot be kept as well is not.
+void Trainer::keep_unfinished(int64_t epoch) noexcept try {
+  const bool made_a_step = step_ > (epoch - 1) * steps_per_epoch_;
+  const std::vector<NamedTensor> state = parts_.model.state();
+  if (made_a_step && is_finite(state)) observer_.epoch_unfinished(epoch, state);
+} catch (...) {
 }
 
 bool Trainer::train_epoch(int64_t epoch, EpochResult& result) {
@@ -100,7 +135,7 @@ bool Trainer::train_epoch(int64_t epoch, EpochResult& result) {
   result.seconds = seconds_since(start);
   result.images_per_second = static_cast<double>(images) / result.seconds;
   result.data_wait_share = parts_.train.waited_seconds() / result.seconds;
-  require_finite(parts_.tasks, result);
+  require_finite_means(parts_.model.heads(), parts_.tasks, result);
   return true;
 }
 
@@ -112,6 +147,7 @@ at::Tensor Trainer::backward(const Batch& batch, int64_t epoch, int64_t batch_in
     const std::vector<at::Tensor> outputs =
         parts_.model.forward(batch.images, derive_seed(parts_.seed, "step", {counter}));
     const std::vector<TaskLoss> losses = task_losses(parts_.model.heads(), outputs, batch);
+    if (!scaler_.is_active() && is_time_to_look(parts_.device, batch_index)) require_finite(losses, epoch, batch_index);
     const std::vector<double> weights = step_weights(losses, epoch);
     for (size_t k = 0; k < losses.size(); ++k) {
       const at::Tensor weighted = losses[k].mean * weights[k];
@@ -124,6 +160,13 @@ at::Tensor Trainer::backward(const Batch& batch, int64_t epoch, int64_t batch_in
   return total.detach();
 }
 
+void Trainer::require_finite(const std::vector<TaskLoss>& losses, int64_t epoch, int64_t batch_index) const {
+  for (size_t k = 0; k < losses.size(); ++k)
+    if (const auto loss = losses[k].mean.item<double>(); !std::isfinite(loss))
+      fail_for_loss(parts_.model.heads()[k], loss,
+                    "epoch " + std::to_string(epoch + 1) + ", batch " + std::to_string(batch_index + 1), step_ > 0);
+}
+
 std::vector<double> Trainer::step_weights(const std::vector<TaskLoss>& losses, int64_t epoch) {
   StepLosses step;
   step.step = step_;
@@ -132,11 +175,12 @@ std::vector<double> Trainer::step_weights(const std::vector<TaskLoss>& losses, i
     step.labelled.push_back(loss.any_labelled);
     if (parts_.weighting.needs_losses()) step.losses.push_back(loss.mean.item<double>());
   }
-  std::vector<double> weights = parts_.weighting.weights(step);
+  const std::string who = "the loss weighting (" + parts_.weighting_library + ")";
+  std::vector<double> weights = host::call_plugin(who, [&] { return parts_.weighting.weights(step); });
   const bool valid = weights.size() == losses.size() &&
                      std::all_of(weights.begin(), weights.end(), [](double w) { return std::isfinite(w) && w >= 0; });
   if (!valid || std::all_of(weights.begin(), weights.end(), [](double w) { return w == 0; }))
-    throw Error("the loss weighting returned weights that are not " + std::to_string(losses.size()) +
+    throw Error(who + " returned weights that are not " + std::to_string(losses.size()) +
                 " finite numbers >= 0 with one above 0, in step " + std::to_string(step_));
   return normalized(std::move(weights), parts_.normalize);
 }

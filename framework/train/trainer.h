@@ -25,7 +25,8 @@ struct TrainingParts {
   MultiTaskModel& model;
   std::vector<TaskFacts> tasks;
   LossWeighting& weighting;
-  std::string normalize;  ///< of the weights
+  std::string weighting_library;  ///< its file, for sentences
+  std::string normalize;          ///< of the weights
   Loader& train;
   Loader& validation;
   at::Device device;
@@ -41,8 +42,8 @@ class TrainingObserver {
   virtual void batch_done(int64_t images, const std::function<double()>& loss) = 0;
   /// `state` holds the values that were evaluated (the averaged ones where there is an average).
   virtual void epoch_done(const EpochResult& result, const std::vector<NamedTensor>& state) = 0;
-  /// A stop was asked for: the batch is finished, the epoch is not.
-  virtual void interrupted(int64_t epoch, const std::vector<NamedTensor>& state) = 0;
+  /// Training ends within an epoch: a stop was asked for, or something failed. `state` is that of the last whole step.
+  virtual void epoch_unfinished(int64_t epoch, const std::vector<NamedTensor>& state) = 0;
   virtual bool stop_requested() const = 0;
 };
 
@@ -59,15 +60,19 @@ struct TrainingOutcome {
 class Trainer {
  public:
   Trainer(TrainingParts parts, const TrainSettings& settings, TrainingObserver& observer);
-  /// Throws mtl::Error where a loss is no longer a finite number.
+  /// Throws mtl::Error where a loss is no finite number or a plugin is at fault, once the observer has what was
+  /// trained.
   TrainingOutcome run();
 
  private:
+  void run_epochs(TrainingOutcome& outcome, int64_t& epoch);
   bool train_epoch(int64_t epoch, EpochResult& result);
   at::Tensor backward(const Batch& batch, int64_t epoch, int64_t batch_index, int64_t group_size);
   void optimizer_step();
   std::vector<double> step_weights(const std::vector<TaskLoss>& losses, int64_t epoch);
+  void require_finite(const std::vector<TaskLoss>& losses, int64_t epoch, int64_t batch_index) const;
   void finish_epoch(EpochResult& result, TrainingOutcome& outcome);
+  void keep_unfinished(int64_t epoch) noexcept;
 
   TrainingParts parts_;
   const TrainSettings& settings_;

@@ -2,6 +2,7 @@
 
 #include "plugins/conformance/candidate.h"
 #include "plugins/conformance/kits.h"
+#include "plugins/host/libtorch_settings.h"
 
 namespace mtl::conformance {
 namespace {
@@ -53,7 +54,7 @@ std::string look_at_gradients(Backbone& backbone) {
 
 void check_backbone(const PluginItem& item, Checks& checks) {
   std::shared_ptr<Backbone> backbone;
-  const GlobalState before = GlobalState::now();
+  const host::LibtorchSettings before = host::LibtorchSettings::now();
   const bool starts = checks.keeps("it can be made and destroyed three times", [&] {
     for (int i = 0; i < 3; ++i) backbone = make_backbone(item);
     return std::string();

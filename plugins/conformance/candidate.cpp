@@ -1,6 +1,5 @@
 #include "plugins/conformance/candidate.h"
 
-#include <ATen/Parallel.h>
 #include <torch/utils.h>
 
 #include <algorithm>
@@ -76,16 +75,6 @@ void copy_state(const torch::nn::Module& from, torch::nn::Module& to) {
   const torch::NoGradGuard no_grad;
   for (const auto& item : from.named_parameters()) to.named_parameters()[item.key()].copy_(item.value());
   for (const auto& item : from.named_buffers()) to.named_buffers()[item.key()].copy_(item.value());
-}
-
-GlobalState GlobalState::now() { return {at::GradMode::is_enabled(), at::get_num_threads(), at::get_default_dtype()}; }
-
-std::string GlobalState::changed() const {
-  const GlobalState here = now();
-  if (here.grad_mode != grad_mode) return "LibTorch's gradient mode is another one afterwards; use a guard";
-  if (here.threads != threads) return "LibTorch has another number of threads afterwards";
-  if (here.default_type != default_type) return "LibTorch has another default type afterwards";
-  return "";
 }
 
 }  // namespace mtl::conformance

@@ -29,14 +29,4 @@ std::string bad_gradients(const torch::nn::Module& module);
 /// Gives `to` the parameters and buffers of `from`.
 void copy_state(const torch::nn::Module& from, torch::nn::Module& to);
 
-/// What a plugin must leave as it found it.
-struct GlobalState {
-  bool grad_mode;
-  int threads;
-  caffe2::TypeMeta default_type;
-  static GlobalState now();
-  /// "" or what `now` differs in.
-  std::string changed() const;
-};
-
 }  // namespace mtl::conformance

@@ -4,6 +4,7 @@
 
 #include "plugins/conformance/candidate.h"
 #include "plugins/conformance/kits.h"
+#include "plugins/host/libtorch_settings.h"
 
 namespace mtl::conformance {
 namespace {
@@ -110,7 +111,7 @@ at::Tensor answer(TaskHead& head) {
 
 void check_head(const PluginItem& item, Checks& checks) {
   std::shared_ptr<TaskHead> head;
-  const GlobalState before = GlobalState::now();
+  const host::LibtorchSettings before = host::LibtorchSettings::now();
   const bool starts = checks.keeps("it can be made and destroyed three times", [&] {
     for (int i = 0; i < 3; ++i) head = make_head(item);
     return std::string();

@@ -1,10 +1,6 @@
 #include "plugins/conformance/library_kit.h"
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdio>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -12,6 +8,7 @@
 #include "mtl/error.h"
 #include "mtl/text.h"
 #include "plugins/conformance/kits.h"
+#include "plugins/host/captured_output.h"
 #include "plugins/host/child_process.h"
 #include "plugins/host/library_file.h"
 #include "plugins/host/plugin_index.h"
@@ -59,21 +56,6 @@ std::vector<Finding> received(const host::ChildReport& report) {
   return findings;
 }
 
-/// Standard output into memory, so that a word to it is noticed and nobody's table of results is torn.
-class SilentOutput {
- public:
-  SilentOutput() : memory_(::memfd_create("standard output", 0)) {
-    if (memory_ >= 0) ::dup2(memory_, STDOUT_FILENO);
-  }
-  bool is_empty() const {
-    std::fflush(stdout);
-    return memory_ < 0 || ::lseek(memory_, 0, SEEK_END) == 0;
-  }
-
- private:
-  int memory_;
-};
-
 std::string copies_of_torch() {
   std::set<std::string> files;
   std::ifstream maps("/proc/self/maps");
@@ -112,7 +94,7 @@ void check_item(const PluginItem& item, Checks& checks) {
 }
 
 void check_in_this_process(const host::IndexedFile& file, Transmitter& to) {
-  const SilentOutput output;
+  const host::CapturedOutput output;  // nobody's table of results is torn
   Checks checks(to);
   host::LoadedLibrary loaded;
   const bool loads = checks.keeps("it can be loaded, and says what it offers", [&] {
@@ -129,8 +111,9 @@ void check_in_this_process(const host::IndexedFile& file, Transmitter& to) {
     check_item(item, checks);
   }
   to.about(library);
-  checks.keeps(silence,
-               [&]() -> std::string { return output.is_empty() ? "" : "it prints; log through an exception's text"; });
+  checks.keeps(silence, [&]() -> std::string {
+    return output.text().empty() ? "" : "it prints; log through an exception's text";
+  });
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "plugins/conformance/candidate.h"
 #include "plugins/conformance/kits.h"
+#include "plugins/host/libtorch_settings.h"
 
 namespace mtl::conformance {
 namespace {
@@ -48,7 +49,7 @@ std::vector<double> weights_of(const PluginItem& item, size_t tasks) {
 }  // namespace
 
 void check_weighting(const PluginItem& item, Checks& checks) {
-  const GlobalState before = GlobalState::now();
+  const host::LibtorchSettings before = host::LibtorchSettings::now();
   const WeightingContext context = context_of(3);
   const bool starts = checks.keeps("it can be made and destroyed three times", [&] {
     for (int i = 0; i < 3; ++i) make<LossWeighting>(item, &context, 1);

@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "mtl/text.h"
+#include "plugins/host/captured_output.h"
 #include "plugins/host/child_process.h"
 
 namespace mtl::host {
@@ -73,7 +74,12 @@ LoadedLibrary open(const std::filesystem::path& file) {
 
 /// What becomes of a process that opens the library, "" where it lives on.
 std::string harm_of_opening(const std::filesystem::path& file) {
-  const ChildReport report = in_child([&](const Write&) { open(file); }, most_seconds_to_open);
+  const ChildReport report = in_child(
+      [&](const Write&) {
+        const CapturedOutput silence;  // it is heard when it is opened in earnest
+        open(file);
+      },
+      most_seconds_to_open);
   if (report.death.empty()) return "";
   return report.death + " while it was loaded; build it again, or take it out of the plugin folder";
 }

@@ -7,6 +7,7 @@
 #include "mtl/text.h"
 #include "plugins/host/library_file.h"
 #include "plugins/host/option_check.h"
+#include "plugins/host/plugin_call.h"
 
 namespace mtl::host {
 namespace {
@@ -72,7 +73,7 @@ LoadedItem PluginRegistry::find(PluginKind kind, const std::string& name, const 
                     " is no name of small letters, digits and '_' that begins with a letter");
   const IndexedFile& file = file_of(kind, name, where);
   if (!file.problem.empty()) fail(where, file.file.string() + " " + file.problem);
-  const LoadedLibrary library = load_library(file.file);
+  const LoadedLibrary library = call_plugin(file.file.string(), [&] { return load_library(file.file); });
   if (!library.problem.empty()) fail(where, file.file.string() + " " + library.problem);
   for (size_t i = 0; i < library.api->count; ++i) {
     const PluginItem& item = library.api->items[i];
@@ -80,6 +81,10 @@ LoadedItem PluginRegistry::find(PluginKind kind, const std::string& name, const 
   }
   fail(where, file.file.string() + " offers the " + owner_of(kind, name) +
                   " in its note but not in its entry function; build it again");
+}
+
+std::string PluginRegistry::library_of(PluginKind kind, const PluginChoice& choice) const {
+  return find(kind, choice.name, choice.where).file.string();
 }
 
 std::vector<std::string> PluginRegistry::problems(PluginKind kind, const PluginChoice& choice) const {
@@ -98,10 +103,11 @@ std::shared_ptr<Base> PluginRegistry::make(PluginKind kind, const PluginChoice& 
   CheckedOptions checked =
       check_options(found.item->options, choice.options, owner_of(kind, choice.name), choice.where);
   if (!checked.problems.empty()) throw Error(join(checked.problems, "\n"));
+  const std::string who = choice.where + ": " + user + owner_of(kind, choice.name) + " (" + found.file.string() + ")";
   std::string error;
-  void* const object = found.item->create(*found.item, Options(std::move(checked.values)), context, error);
-  if (!object)
-    fail(choice.where, user + owner_of(kind, choice.name) + " (" + found.file.string() + ") failed to start: " + error);
+  void* const object = call_plugin(
+      who, [&] { return found.item->create(*found.item, Options(std::move(checked.values)), context, error); });
+  if (!object) throw Error(who + " failed to start: " + error);
   return std::shared_ptr<Base>(static_cast<Base*>(object), found.item->destroy);
 }
 

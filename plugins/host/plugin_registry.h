@@ -31,6 +31,9 @@ class PluginRegistry {
   /// Finds and loads a plugin: a name, an offer, one file, its note, its ABI, its code, its entry.
   LoadedItem find(PluginKind kind, const std::string& name, const std::string& where) const;
 
+  /// The file that a choice comes from, as text for sentences.
+  std::string library_of(PluginKind kind, const PluginChoice& choice) const;
+
   /// Everything that is wrong with a choice, its options included, without creating anything.
   std::vector<std::string> problems(PluginKind kind, const PluginChoice& choice) const;
 

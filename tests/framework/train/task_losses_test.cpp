@@ -4,9 +4,6 @@
 #include <torch/torch.h>
 
 #include <limits>
-
-#include "tests/support/temporary_folder.h"
-
 using namespace mtl;
 
 namespace {
@@ -60,18 +57,6 @@ TEST_CASE("a batch without a label adds nothing, and no NaN in the gradient") {
   const auto losses = task_losses({{"A", std::make_shared<FixedLoss>(loss)}}, {torch::zeros({3, 1})}, batch);
   CHECK(losses[0].mean.item<double>() == 0);
   CHECK_FALSE(losses[0].any_labelled);
-}
-
-TEST_CASE("a loss of another shape is named") {
-  const auto error_for = [](const at::Tensor& loss) {
-    const Batch batch = batch_with({true, true});
-    return test::error_of([&] {
-      task_losses({{"quality", std::make_shared<FixedLoss>(loss)}}, {torch::zeros({2, 1})}, batch);
-    });
-  };
-  CHECK(error_for(torch::zeros({})).find("task 'quality': its loss has shape []") == 0);
-  CHECK(error_for(torch::zeros({2, 1})).find("task 'quality': its loss has shape [2, 1]") == 0);
-  CHECK(error_for(torch::zeros({2}, torch::kInt64)).find("expected one float per sample, [2]") != std::string::npos);
 }
 
 TEST_CASE("weights are scaled as asked") {

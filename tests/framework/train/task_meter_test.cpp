@@ -24,7 +24,7 @@ at::Tensor logits_for(const std::vector<int64_t>& classes) {
 }  // namespace
 
 TEST_CASE("figures are over all samples, not a mean of batch means") {
-  TaskMeter meter("C", "region", false, region_head());
+  TaskMeter meter({"C", region_head()}, "region", false);
   // 3 right of 3, then 0 right of 1: 75 %, where a mean of means says 50 %.
   meter.add(logits_for({0, 0, 1}), torch::tensor({1.0F, 1.0F, 1.0F}), torch::tensor({0, 0, 1}, torch::kInt64),
             torch::ones({3}, torch::kBool));
@@ -37,7 +37,7 @@ TEST_CASE("figures are over all samples, not a mean of batch means") {
 }
 
 TEST_CASE("unlabelled samples count nowhere, but are predicted") {
-  TaskMeter meter("C", "region", false, region_head());
+  TaskMeter meter({"C", region_head()}, "region", false);
   meter.add(logits_for({0, 1}), torch::tensor({1.0F, 99.0F}), torch::tensor({0, 0}, torch::kInt64),
             torch::tensor({true, false}));
   const TaskResult result = meter.result();
@@ -49,7 +49,7 @@ TEST_CASE("unlabelled samples count nowhere, but are predicted") {
 }
 
 TEST_CASE("a split without a label has no figure") {
-  TaskMeter meter("C", "region", false, region_head());
+  TaskMeter meter({"C", region_head()}, "region", false);
   meter.add(logits_for({0}), torch::zeros({1}), torch::zeros({1}, torch::kInt64), torch::zeros({1}, torch::kBool));
   CHECK(std::isnan(meter.result().loss));
   CHECK(std::isnan(meter.result().figures.front().value));

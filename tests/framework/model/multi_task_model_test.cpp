@@ -20,7 +20,7 @@ const host::PluginRegistry& registry() {
 MultiTaskModel make_model(const std::vector<std::string>& tasks) {
   torch::manual_seed(1);
   const auto backbone = registry().make_backbone({"tiny_backbone", "test", {{"dropout", 0.5, ""}}});
-  std::vector<NamedHead> heads;
+  std::vector<GuardedHead> heads;
   for (const std::string& task : tasks) {
     torch::manual_seed(2);
     heads.push_back({task, registry().make_head({"region", "test", {{"dropout", 0.5, ""}}}, task, backbone->shape())});

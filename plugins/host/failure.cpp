@@ -1,10 +1,8 @@
-#include "framework/support/failure.h"
+#include "plugins/host/failure.h"
 
 #include <new>
 
-#include "mtl/error.h"
-
-namespace mtl {
+namespace mtl::host {
 
 bool is_out_of_memory(const std::exception& failure) {
   if (dynamic_cast<const std::bad_alloc*>(&failure)) return true;
@@ -17,15 +15,4 @@ std::string first_line(const std::exception& failure) {
   return text.substr(0, text.find('\n'));
 }
 
-void failure_detail::rethrow_blaming(const std::string& who) {
-  try {
-    throw;
-  } catch (const std::exception& failure) {
-    if (is_out_of_memory(failure)) throw std::bad_alloc();
-    throw Error(who + " failed: " + first_line(failure));
-  } catch (...) {
-    throw Error(who + " failed with an exception that is no std::exception");
-  }
-}
-
-}  // namespace mtl
+}  // namespace mtl::host
