@@ -7,6 +7,7 @@
 
 #include "mtl/error.h"
 #include "mtl/text.h"
+#include "plugins/conformance/exported_symbols.h"
 #include "plugins/conformance/kits.h"
 #include "plugins/host/captured_output.h"
 #include "plugins/host/child_process.h"
@@ -66,6 +67,16 @@ std::string copies_of_torch() {
   return files.size() <= 1 ? "" : "brings a second LibTorch along: " + join({files.begin(), files.end()}, ", ");
 }
 
+std::string exports_more(const std::filesystem::path& file) {
+  static const std::set<std::string> of_every_library{"_init", "_fini", "__bss_start", "_edata", "_end"};
+  std::vector<std::string> others;
+  for (std::string& name : exported_symbols(file))
+    if (name.rfind("mtl_plugin_", 0) != 0 && of_every_library.count(name) == 0) others.push_back(std::move(name));
+  if (others.empty()) return "";
+  return "it exports " + quoted_list(others, 3) +
+         " too; build it with mtl_add_plugin, or link it with its version script";
+}
+
 std::set<std::string> names_of(const PluginApi& api) {
   std::set<std::string> names;
   for (size_t i = 0; i < api.count; ++i)
@@ -104,6 +115,7 @@ void check_in_this_process(const host::IndexedFile& file, Transmitter& to) {
   if (!loads) return;
   checks.keeps("its entry function offers what its note says",
                [&] { return differs_from_note(*loaded.api, file.offers); });
+  checks.keeps("it exports the contract's functions and nothing else", [&] { return exports_more(file.file); });
   checks.keeps("one LibTorch is loaded, the engine's", copies_of_torch);
   for (size_t i = 0; i < loaded.api->count; ++i) {
     const PluginItem& item = loaded.api->items[i];

@@ -2,8 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <map>
 
+#include "plugins/conformance/exported_symbols.h"
+#include "plugins/host/library_file.h"
 #include "plugins/host/plugin_index.h"
 
 using namespace mtl;
@@ -59,6 +62,23 @@ TEST_CASE("a head that hangs is stopped, and it is known where") {
   REQUIRE(found.size() == 1);
   CHECK(found.begin()->first.second == "predictions and figures are given");
   CHECK(found.begin()->second == "did not end within 8 seconds");
+}
+
+TEST_CASE("a library that exports more than the contract's functions is named with what") {
+  const auto found = broken(check_library(MTL_FIXTURE_DIR "/exporting.so", 20));
+  REQUIRE(found.size() == 1);
+  CHECK(found.at({"the library", "it exports the contract's functions and nothing else"}) ==
+        "it exports 'exported_helper' too; build it with mtl_add_plugin, or link it with its version script");
+}
+
+TEST_CASE("exported symbols are those of the library's own table") {
+  CHECK(conformance::exported_symbols("/no/such.so").empty());
+  const std::string library = MTL_FIXTURE_DIR "/exporting.so";
+  REQUIRE(host::load_library(library).problem.empty());
+  std::vector<std::string> names = conformance::exported_symbols(library);
+  CHECK(std::count(names.begin(), names.end(), "exported_helper") == 1);
+  CHECK(std::count(names.begin(), names.end(), "mtl_plugin_entry_v1") == 1);
+  CHECK(std::count(names.begin(), names.end(), "dlopen") == 0);
 }
 
 TEST_CASE("what does not start is told in its own words; what is no plugin is not loaded") {
