@@ -22,13 +22,14 @@ enum class Augmentation : uint32_t {
 
 /// All of them, in the order of the enumeration.
 MTL_API const std::vector<Augmentation>& all_augmentations();
-MTL_API const std::vector<std::string>& augmentation_names();
+MTL_API const std::vector<std::string>& augmentation_names();  ///< "horizontal_flip" and so on, in the same order
 MTL_API const std::string& name_of(Augmentation augmentation);
 /// The augmentation of that name; throws mtl::Error naming the nearest and the list.
 MTL_API Augmentation augmentation_named(const std::string& name);
 
 /// A set of augmentations as bits, one per enumerator.
 using AugmentationSet = uint32_t;
+/// The set of this one alone.
 inline AugmentationSet bit(Augmentation augmentation) {
   return AugmentationSet{1} << static_cast<uint32_t>(augmentation);
 }

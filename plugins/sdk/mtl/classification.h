@@ -11,7 +11,7 @@ namespace mtl {
 /// Counts of a classification, [truth][predicted], and the figures drawn from them.
 class MTL_API ConfusionMatrix {
  public:
-  explicit ConfusionMatrix(size_t classes);
+  explicit ConfusionMatrix(size_t classes);  ///< all counts 0
   /// Both 0 .. classes-1; throws mtl::Error outside.
   void add(int64_t truth, int64_t predicted);
 

@@ -5,6 +5,7 @@
 
 #include "mtl/export.h"
 
+/// @file
 /// Work split among the processor's threads. What a slot computes depends on the number of slots alone, never on which
 /// thread ran it: the same number of threads gives the same bits.
 namespace mtl {
@@ -17,6 +18,7 @@ struct Share {
   int64_t begin;
   int64_t end;
 };
+/// The part of 0 .. work that a slot does; parts differ by one at most.
 inline Share share_of(int64_t work, int slot, int slots) { return {work * slot / slots, work * (slot + 1) / slots}; }
 
 /// Calls body(slot) for slot = 0 .. slots-1, on as many threads; body must not throw. Another way than

@@ -16,6 +16,7 @@
 #include "mtl/plugin_note.h"
 #include "mtl/task_head.h"
 
+/// @file
 /// What a plugin's one source file with MTL_PLUGIN in it includes. The macro writes both tiers of the contract: the
 /// note that is read from the file, and the entry function that is called after loading.
 
@@ -27,6 +28,7 @@ struct PluginFacts {
   std::string_view offers;  ///< "head:focal head:focal_hard"
 };
 
+/// What a library can offer.
 enum class PluginKind { backbone, head, weighting };
 
 /// One thing a library offers.
@@ -38,7 +40,7 @@ struct PluginItem {
   /// `context` is const FeatureShape* for a head, const WeightingContext* for a weighting, null for a backbone.
   /// Returns the object as a pointer to Backbone, TaskHead or LossWeighting, or null with `error` set. Never throws.
   void* (*create)(const PluginItem& item, const Options& options, const void* context, std::string& error) noexcept;
-  void (*destroy)(void* object) noexcept;
+  void (*destroy)(void* object) noexcept;  ///< takes what create() returned
 };
 
 /// What the entry function returns; lives as long as the library.
@@ -48,6 +50,7 @@ struct PluginApi {
   const PluginItem* items;
   size_t count;
 };
+/// The one function that a library exports; null where it cannot say what it offers.
 using PluginEntry = const PluginApi* (*)() noexcept;
 inline constexpr const char* entry_name = "mtl_plugin_entry_v1";
 
@@ -126,6 +129,7 @@ constexpr PluginNote make_note(const PluginFacts& facts) {
   return note;
 }
 
+/// The same as it lies in the file.
 constexpr ElfPluginNote make_elf_note(const PluginFacts& facts) {
   return {sizeof(note_owner), sizeof(PluginNote), note_type, {'M', 'T', 'L', '\0'}, make_note(facts)};
 }

@@ -29,6 +29,7 @@ class MTL_API SoftmaxHead : public TaskHead {
   /// or a normal class that is none of the classes.
   static ClassList classes_from(const Options& options);
 
+  /// `options` holds with_common_options().
   SoftmaxHead(const Options& options, ClassList classes, const FeatureShape& features);
   ~SoftmaxHead() override;
 

@@ -27,6 +27,8 @@ class MTL_API TaskHead : public torch::nn::Module {
   virtual std::string decode(const at::Tensor& target) const = 0;
   /// At least two cells that encode() takes, for checks of the head; the names of classes() where it has any.
   virtual std::vector<std::string> sample_cells() const;
+  /// Whether a label is still true of a picture that was changed so; one that is not survived is refused before
+  /// training.
   virtual bool survives(Augmentation augmentation) const = 0;
 
   /// Called once before training with the targets [M,...] of the labelled training samples.
@@ -40,6 +42,7 @@ class MTL_API TaskHead : public torch::nn::Module {
   /// Over a whole split: outputs [M,...] and targets [M,...] of its labelled samples, on the CPU. At least one figure;
   /// the first is the one that selects the best model where this is the main task.
   virtual std::vector<Figure> figures(const at::Tensor& outputs, const at::Tensor& targets) const = 0;
+  /// What a head that classifies tells apart; no names by default.
   virtual ClassList classes() const;
 };
 

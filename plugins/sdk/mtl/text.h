@@ -21,8 +21,8 @@ MTL_API std::string quoted_list(const std::vector<std::string>& names, size_t li
 /// "a, b, c".
 MTL_API std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
-/// The text in single quotes, control characters as \n, \t or \xNN and at most 80 bytes of it: a cell, a file name or a
-/// label may hold anything, and a log line or an error must stay one line.
+/// The text in single quotes, control characters as `\n`, `\t` or `\xNN` and at most 80 bytes of it: a cell, a file
+/// name or a label may hold anything, and a log line or an error must stay one line.
 MTL_API std::string in_quotes(std::string_view text);
 
 /// "a number", "an integer".
