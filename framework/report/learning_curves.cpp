@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
+#include <utility>
 
 #include "framework/report/canvas.h"
 
@@ -107,29 +108,60 @@ Series series_of(const std::string& name, cv::Scalar colour, int thickness, cons
   return series;
 }
 
+/// A panel's title and what is drawn in it: all of one unit, so that one axis serves.
+struct Group {
+  std::string title;
+  std::vector<Series> series;
+};
+
+Group losses_of(const std::vector<std::string>& tasks, const std::vector<EpochResult>& epochs) {
+  Group group{"loss", {}};
+  for (size_t k = 0; k < tasks.size(); ++k) {
+    group.series.push_back(
+        series_of(tasks[k] + " train", palette(k), 2, epochs, [k](const EpochResult& e) { return e.train_losses[k]; }));
+    group.series.push_back(series_of(tasks[k] + " validation", palette(k), 1, epochs,
+                                     [k](const EpochResult& e) { return e.validation[k].loss; }));
+  }
+  return group;
+}
+
+/// Each task's first figure: the shares together, every other one by itself.
+std::vector<Group> figures_of(const std::vector<std::string>& tasks, const std::vector<EpochResult>& epochs) {
+  Group shares{"validation", {}};
+  std::vector<Group> others;
+  for (size_t k = 0; k < tasks.size(); ++k) {
+    const Figure& figure = epochs.front().validation[k].figures.front();
+    const Series series = series_of(tasks[k] + " " + figure.name, palette(k), 2, epochs,
+                                    [k](const EpochResult& e) { return e.validation[k].figures.front().value; });
+    if (figure.is_share)
+      shares.series.push_back(series);
+    else
+      others.push_back({"validation, " + figure.name, {series}});
+  }
+  if (!shares.series.empty()) others.insert(others.begin(), shares);
+  return others;
+}
+
 }  // namespace
 
 void write_learning_curves(const std::filesystem::path& file, const std::string& title,
                            const std::vector<std::string>& tasks, const std::vector<EpochResult>& epochs) {
   if (epochs.empty()) return;
-  constexpr int width = 900, panel = 230, left = 76, gap = 96, top = 92;
-  Canvas canvas(width, top + 3 * panel + 2 * gap + 56);
+  std::vector<Group> groups{losses_of(tasks, epochs)};
+  for (Group& group : figures_of(tasks, epochs)) groups.push_back(std::move(group));
+  groups.push_back({"learning rate", {series_of("last step", palette(0), 2, epochs, [](const EpochResult& e) {
+                      return e.learning_rate;
+                    })}});
+
+  constexpr int width = 900, height = 230, left = 76, gap = 96, top = 92;
+  const auto count = static_cast<int>(groups.size());
+  Canvas canvas(width, top + count * height + (count - 1) * gap + 56);
   canvas.text(title, {left, 22}, Canvas::Align::left, 13);
-  std::vector<Series> losses, figures;
-  for (size_t k = 0; k < tasks.size(); ++k) {
-    losses.push_back(
-        series_of(tasks[k] + " train", palette(k), 2, epochs, [k](const EpochResult& e) { return e.train_losses[k]; }));
-    losses.push_back(series_of(tasks[k] + " validation", palette(k), 1, epochs,
-                               [k](const EpochResult& e) { return e.validation[k].loss; }));
-    figures.push_back(series_of(tasks[k] + " " + epochs.front().validation[k].figures.front().name, palette(k), 2,
-                                epochs, [k](const EpochResult& e) { return e.validation[k].figures.front().value; }));
+  for (int i = 0; i < count; ++i) {
+    const Group& group = groups[static_cast<size_t>(i)];
+    Panel(canvas, {left, top + i * (height + gap), width - left - 30, height}, epochs.size())
+        .draw(group.title, group.series);
   }
-  const auto frame = [&](int index) { return cv::Rect(left, top + index * (panel + gap), width - left - 30, panel); };
-  Panel(canvas, frame(0), epochs.size()).draw("loss", losses);
-  Panel(canvas, frame(1), epochs.size()).draw("validation", figures);
-  Panel(canvas, frame(2), epochs.size())
-      .draw("learning rate",
-            {series_of("last step", palette(0), 2, epochs, [](const EpochResult& e) { return e.learning_rate; })});
   canvas.save(file);
 }
 

@@ -20,7 +20,8 @@ class AreaRegression : public TaskHead {
   AreaRegression(const Options&, const FeatureShape& features)
       : linear_(register_module("linear", torch::nn::Linear(features.width, 1))),
         mean_(register_buffer("mean", torch::zeros({}))),
-        deviation_(register_buffer("deviation", torch::ones({}))) {}
+        deviation_(register_buffer("deviation", torch::ones({}))),
+        most_(register_buffer("most", torch::full({}, 1e6))) {}
 
   std::string default_column() const override { return "defect_area"; }
   std::vector<std::string> sample_cells() const override { return {"0", "12", "340.5"}; }
@@ -45,6 +46,7 @@ class AreaRegression : public TaskHead {
   void prepare(const at::Tensor& targets) override {
     const at::Tensor logs = targets.to(at::kFloat).log1p();
     mean_.copy_(logs.mean());
+    most_.copy_(2 * targets.max().to(at::kFloat));
     deviation_.copy_(logs.numel() > 1 ? logs.std().clamp_min(1e-3) : torch::ones({}));
   }
 
@@ -75,11 +77,14 @@ class AreaRegression : public TaskHead {
   }
 
  private:
-  at::Tensor area_of(const at::Tensor& outputs) const { return (outputs * deviation_ + mean_).expm1().clamp_min(0); }
+  /// An exponential turns a bad epoch into an area beyond any picture: at most twice the largest of training is said.
+  at::Tensor area_of(const at::Tensor& outputs) const {
+    return at::minimum((outputs * deviation_ + mean_).expm1().clamp_min(0), most_.to(outputs.device()));
+  }
   static std::string text_of(double area) { return std::to_string(std::lround(area)); }
 
   torch::nn::Linear linear_;
-  at::Tensor mean_, deviation_;
+  at::Tensor mean_, deviation_, most_;
 };
 
 }  // namespace

@@ -108,6 +108,16 @@ TEST_CASE("learning curves are drawn, also for one epoch and where a loss is mis
   CHECK(cv::norm(one, many, cv::NORM_INF) > 0);
 }
 
+TEST_CASE("a figure that is no share has a panel of its own: pixels and per cent share no axis") {
+  const test::TemporaryFolder folder;
+  EpochResult mixed = epoch(1);
+  mixed.validation[1].figures = {{"mean_absolute_error", 200, false, false}};
+  write_learning_curves(folder.path() / "shares.png", "run", {"A", "B"}, {epoch(1)});
+  write_learning_curves(folder.path() / "mixed.png", "run", {"A", "B"}, {mixed});
+  const auto height = [&](const char* name) { return cv::imread((folder.path() / name).string()).rows; };
+  CHECK(height("mixed.png") > height("shares.png"));
+}
+
 TEST_CASE("the table: shared figures in columns, the main task's further ones below") {
   const std::string table =
       result_table({result("A", true, {{"escape_rate", 0.0625, false, true}}), result("B", false)});
