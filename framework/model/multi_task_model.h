@@ -9,14 +9,10 @@
 #include <vector>
 
 #include "framework/model/guarded_head.h"
+#include "framework/model/named_tensor.h"
 #include "mtl/backbone.h"
 
 namespace mtl {
-
-struct NamedTensor {
-  std::string name;
-  at::Tensor tensor;
-};
 
 /// One shared feature extractor and a head per task. Its tensors' names are the backbone's own (torchvision's) and
 /// "heads.TASK." before each head's.

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "framework/model/multi_task_model.h"
+#include "framework/model/named_tensor.h"
 
 namespace mtl {
 
