@@ -13,10 +13,11 @@ import json
 import math
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 from collections import Counter
+
+import engine_run
 
 VARIANTS = {"LibTorch float32": ("reference", "float32"),
             "fused float32": ("fused", "float32"),
@@ -51,8 +52,6 @@ learning_rate = 2e-3
 kind = "cosine"
 warmup_epochs = 1
 [run]
-name = "run"
-folder = "{folder}"
 seed = {seed}
 [[tasks]]
 name = "A"
@@ -80,49 +79,11 @@ def train(arguments, classes, epochs, variant, seed):
     """-> (training loss of each epoch, accuracy on the test split)"""
     kernels, precision = VARIANTS[variant]
     with tempfile.TemporaryDirectory() as folder:
-        config = os.path.join(folder, "run.toml")
-        with open(config, "w") as file:
-            file.write(CONFIG.format(manifest=os.path.abspath(arguments.manifest), size=arguments.size, kernels=kernels,
-                                     precision=precision, epochs=epochs, batch=BATCH, folder=folder, seed=seed,
-                                     column=arguments.column, classes=json.dumps(classes)))
-        command = [os.path.join(arguments.build, "bin", "mtl-engine"), "run", config]
-        finished = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        if finished.returncode != 0:
-            sys.exit(f"failed with {finished.returncode}: {' '.join(command)}\n{finished.stdout}")
-        with open(os.path.join(folder, "run", "metrics.jsonl")) as lines:
-            rows = [json.loads(line) for line in lines]
+        rows = engine_run.train(arguments.build, folder, CONFIG.format(
+            manifest=os.path.abspath(arguments.manifest), size=arguments.size, kernels=kernels, precision=precision,
+            epochs=epochs, batch=BATCH, seed=seed, column=arguments.column, classes=json.dumps(classes)))
     losses = [row["train_loss"]["A"] for row in rows if "train_loss" in row]
     return losses, rows[-1]["test"]["A"]["accuracy"]
-
-
-def drawn(curves, steps_per_epoch):
-    """An SVG picture of {variant: [losses by epoch, one list a seed]}."""
-    width, height, left, top = 640, 360, 50, 30
-    epochs = max(len(losses) for runs in curves.values() for losses in runs)
-    most = max(loss for runs in curves.values() for losses in runs for loss in losses)
-
-    def x(epoch):
-        return left + (width - left - 20) * (epoch + 1) / epochs
-
-    def y(loss):
-        return top + (height - top - 40) * (1 - loss / most)
-
-    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="sans-serif" '
-             'font-size="12">', '<rect width="100%" height="100%" fill="white"/>',
-             f'<text x="{left}" y="18" font-weight="bold">Training loss (mean of an epoch), by step; a line per seed</text>',
-             f'<path d="M{left} {top} V{height - 40} H{width - 20}" fill="none" stroke="black"/>']
-    for epoch in range(epochs):
-        parts.append(f'<text x="{x(epoch):.0f}" y="{height - 24}" text-anchor="middle">{(epoch + 1) * steps_per_epoch}</text>')
-    for tick in range(math.floor(most * 2) + 1):
-        parts.append(f'<text x="{left - 6}" y="{y(tick / 2) + 4:.0f}" text-anchor="end">{tick / 2:.1f}</text>')
-    for row, (variant, runs) in enumerate(curves.items()):
-        dashes = ' stroke-dasharray="5 4"' if row else ''
-        for losses in runs:
-            points = " ".join(f"{x(epoch):.1f},{y(loss):.1f}" for epoch, loss in enumerate(losses))
-            parts.append(f'<polyline points="{points}" fill="none" stroke="{COLOURS[variant]}" '
-                         f'stroke-width="{3 if not row else 1.5}"{dashes}/>')
-        parts.append(f'<text x="{width - 160}" y="{top + 16 * (row + 1)}" fill="{COLOURS[variant]}">{variant}</text>')
-    return "\n".join(parts + ["</svg>"]) + "\n"
 
 
 def main():
@@ -152,9 +113,9 @@ def main():
               f" | {100 * statistics.mean(accuracies[variant]):.2f} % | "
               f"{statistics.mean(losses[-1] for losses in curves[variant]):.4f} | {distance:.4f} |")
     if arguments.write:
-        with open(arguments.write + ".new", "w") as file:
-            file.write(drawn(curves, steps_per_epoch))
-        os.replace(arguments.write + ".new", arguments.write)
+        engine_run.write(arguments.write, engine_run.drawn(
+            "Training loss (mean of an epoch), by step; a line per seed", curves, COLOURS,
+            lambda epoch: (epoch + 1) * steps_per_epoch, 0.5))
 
 
 main()

@@ -1,8 +1,11 @@
 #include "backbones/efficientnet/efficientnet.h"
 
+#include <torch/csrc/jit/frontend/tracer.h>
+
 #include <algorithm>
 #include <numeric>
 
+#include "backbones/efficientnet/timm_names.h"
 #include "backbones/efficientnet/torch_versions.h"
 #include "mtl/error.h"
 #include "mtl/text.h"
@@ -17,7 +20,9 @@ class Branch : public torch::nn::Module {};
 std::string chosen_instruction_set(const mtl::Options& options) {
   const std::string& kind = options.string("kernels");
   const std::string& wanted = options.string("instruction_set");
-  if (kind == "reference") return "";
+  if (kind == "fused" && options.string("padding") == "same")
+    throw mtl::Error("kernels = \"fused\" pad symmetrically; leave it out with padding = \"same\"");
+  if (kind == "reference" || options.string("padding") == "same") return "";
   const std::vector<std::string> sets = kernels::instruction_sets();
   if (wanted == "auto") return kind == "auto" && sets.front() == "portable" ? "" : sets.front();
   if (std::find(sets.begin(), sets.end(), wanted) == sets.end())
@@ -35,6 +40,14 @@ std::vector<mtl::OptionSpec> EfficientNet::options(const Variant& variant) {
       mtl::OptionSpec::number("stochastic_depth", 0.2,
                               "probability of leaving out the last block in training; rises linearly from the first")
           .between(0, 0.99),
+      mtl::OptionSpec::string(
+          "padding", "symmetric",
+          "of convolutions at stride 2; same: as TensorFlow, for timm's tf_efficientnet weights, in "
+          "plain LibTorch alone")
+          .one_of({"symmetric", "same"}),
+      mtl::OptionSpec::number("batch_norm_epsilon", variant.batch_norm_epsilon,
+                              "added to the variance; timm's tf_efficientnet weights want 0.001")
+          .between(1e-8, 0.1),
       mtl::OptionSpec::string("kernels", "auto",
                               "auto: fused on a CPU with AVX2, else reference; fused: one pass per layer, on the CPU "
                               "alone; reference: plain LibTorch")
@@ -54,7 +67,8 @@ EfficientNet::EfficientNet(const std::string& name, const mtl::Options& options)
     : precision_(options.string("precision")),
       only_fused_(options.string("kernels") == "fused" || precision_ == "bfloat16") {
   const Variant& variant = variant_named(name);
-  const BatchNormSettings norm{variant.batch_norm_epsilon, variant.batch_norm_momentum};
+  const LayerSettings settings{options.number("batch_norm_epsilon"), variant.batch_norm_momentum,
+                               options.string("padding") == "same"};
   const std::vector<Stage> stages = stages_of(variant);
   const int64_t total_blocks = std::accumulate(stages.begin(), stages.end(), int64_t{0},
                                                [](int64_t sum, const Stage& stage) { return sum + stage.repeats; });
@@ -62,7 +76,7 @@ EfficientNet::EfficientNet(const std::string& name, const mtl::Options& options)
 
   const auto features = register_module("features", std::make_shared<Branch>());
   stem_ = features->register_module(
-      "0", std::make_shared<ConvNormActivation>(ConvolutionShape{3, stages.front().in_channels, 3, 2}, norm, true));
+      "0", std::make_shared<ConvNormActivation>(ConvolutionShape{3, stages.front().in_channels, 3, 2}, settings, true));
   for (size_t s = 0; s < stages.size(); ++s) {
     const Stage& stage = stages[s];
     const auto branch = features->register_module(std::to_string(s + 1), std::make_shared<Branch>());
@@ -71,13 +85,13 @@ EfficientNet::EfficientNet(const std::string& name, const mtl::Options& options)
       const BlockShape shape{first ? stage.in_channels : stage.out_channels, stage.out_channels, stage.expansion,
                              stage.kernel, first ? stage.stride : 1};
       const double drop = last_drop * static_cast<double>(blocks_.size()) / static_cast<double>(total_blocks);
-      blocks_.push_back(branch->register_module(std::to_string(b), std::make_shared<MBConv>(shape, norm, drop)));
+      blocks_.push_back(branch->register_module(std::to_string(b), std::make_shared<MBConv>(shape, settings, drop)));
     }
   }
   width_ = 4 * stages.back().out_channels;
   last_ = features->register_module(
       std::to_string(stages.size() + 1),
-      std::make_shared<ConvNormActivation>(ConvolutionShape{stages.back().out_channels, width_}, norm, true));
+      std::make_shared<ConvNormActivation>(ConvolutionShape{stages.back().out_channels, width_}, settings, true));
   dropout_ = register_module("dropout", torch::nn::Dropout(options.number("dropout")));
 
   const std::string set = chosen_instruction_set(options);
@@ -101,8 +115,26 @@ std::vector<std::string> EfficientNet::notes() const {
   return {kernels_ ? "fused kernels for " + kernels_->name + " where it computes on the CPU" : "kernels of LibTorch"};
 }
 
+std::vector<std::string> EfficientNet::stages() const {
+  std::vector<std::string> prefixes;
+  const auto branch = named_children()["features"];
+  for (const auto& part : branch->named_children()) prefixes.push_back("features." + part.key() + ".");
+  return prefixes;
+}
+
+std::vector<mtl::NameScheme> EfficientNet::name_schemes() const {
+  mtl::NameScheme torchvision{"torchvision", {}, "classifier.1"}, timm{"timm", {}, "classifier"};
+  const auto add = [&](const std::string& own) {
+    torchvision.names[own] = own;
+    timm.names[own] = timm_name(own);
+  };
+  for (const auto& item : named_parameters()) add(item.key());
+  for (const auto& item : named_buffers()) add(item.key());
+  return {torchvision, timm};
+}
+
 bool EfficientNet::is_fused(const at::Tensor& images) const {
-  if (!kernels_) return false;
+  if (!kernels_ || torch::jit::tracer::isTracing()) return false;  // a tracer sees LibTorch's operations alone
   const bool possible = images.device().is_cpu() && images.scalar_type() == torch::kFloat32 && !images.requires_grad();
   if (!possible && only_fused_)
     throw mtl::Error(

@@ -28,6 +28,10 @@ class EfficientNet : public mtl::Backbone {
   /// images [N,3,H,W] -> map [N,F,ceil(H/32),ceil(W/32)], pooled [N,F].
   mtl::Features forward(const at::Tensor& images) override;
   std::vector<std::string> notes() const override;
+  /// features.0. to features.8.
+  std::vector<std::string> stages() const override;
+  /// torchvision, whose names are its own, and timm.
+  std::vector<mtl::NameScheme> name_schemes() const override;
 
  private:
   /// The fused kernels take float32 images on the CPU; everything else goes the way of plain LibTorch.

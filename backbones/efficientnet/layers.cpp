@@ -1,6 +1,10 @@
 #include "backbones/efficientnet/layers.h"
 
+#include <ATen/ops/constant_pad_nd.h>
+#include <ATen/ops/conv2d.h>
 #include <torch/nn/init.h>
+
+#include <algorithm>
 
 namespace efficientnet {
 namespace {
@@ -17,17 +21,33 @@ torch::nn::Conv2d make_convolution(const ConvolutionShape& shape, bool bias) {
   return convolution;
 }
 
+/// TensorFlow's "same": the output's side is ceil(side / stride), and where the zeros that this takes are an odd
+/// number, the odd one is at the far end.
+at::Tensor convolve_as_tensorflow(const torch::nn::Conv2dImpl& convolution, const at::Tensor& x) {
+  const int64_t kernel = convolution.options.kernel_size()->at(0), stride = convolution.options.stride()->at(0);
+  const auto zeros = [&](int64_t side) {
+    return std::max<int64_t>(0, ((side + stride - 1) / stride - 1) * stride + kernel - side);
+  };
+  const int64_t rows = zeros(x.size(2)), columns = zeros(x.size(3));
+  const at::Tensor padded = at::constant_pad_nd(x, {columns / 2, columns - columns / 2, rows / 2, rows - rows / 2});
+  const at::IntArrayRef no_padding{0, 0}, dilation{1, 1}, strides{stride, stride};
+  return at::conv2d(padded, convolution.weight, convolution.bias, strides, no_padding, dilation,
+                    convolution.options.groups());
+}
+
 }  // namespace
 
-ConvNormActivation::ConvNormActivation(const ConvolutionShape& shape, const BatchNormSettings& norm, bool activate)
-    : convolution_(register_module("0", make_convolution(shape, false))),
-      norm_(register_module(
-          "1", torch::nn::BatchNorm2d(
-                   torch::nn::BatchNorm2dOptions(shape.out_channels).eps(norm.epsilon).momentum(norm.momentum)))),
+ConvNormActivation::ConvNormActivation(const ConvolutionShape& shape, const LayerSettings& settings, bool activate)
+    : pads_as_tensorflow_(settings.pads_as_tensorflow && shape.stride > 1),
+      convolution_(register_module("0", make_convolution(shape, false))),
+      norm_(register_module("1", torch::nn::BatchNorm2d(torch::nn::BatchNorm2dOptions(shape.out_channels)
+                                                            .eps(settings.norm_epsilon)
+                                                            .momentum(settings.norm_momentum)))),
       activate_(activate) {}
 
 at::Tensor ConvNormActivation::forward(const at::Tensor& x) {
-  at::Tensor y = norm_->forward(convolution_->forward(x));
+  at::Tensor y =
+      norm_->forward(pads_as_tensorflow_ ? convolve_as_tensorflow(*convolution_, x) : convolution_->forward(x));
   return activate_ ? torch::silu_(y) : y;
 }
 

@@ -7,9 +7,11 @@
 
 namespace efficientnet {
 
-struct BatchNormSettings {
-  double epsilon;
-  double momentum;
+/// What is alike in all layers of a network.
+struct LayerSettings {
+  double norm_epsilon;
+  double norm_momentum;
+  bool pads_as_tensorflow = false;  ///< "same": at stride 2 an even side gets its odd row of zeros at the far end
 };
 
 struct ConvolutionShape {
@@ -24,11 +26,12 @@ struct ConvolutionShape {
 /// [N,out,H/stride,W/stride].
 class ConvNormActivation : public torch::nn::Module {
  public:
-  ConvNormActivation(const ConvolutionShape& shape, const BatchNormSettings& norm, bool activate);
+  ConvNormActivation(const ConvolutionShape& shape, const LayerSettings& settings, bool activate);
   at::Tensor forward(const at::Tensor& x);
   fused::NormedConvolution parts() { return {convolution_.get(), norm_.get()}; }
 
  private:
+  bool pads_as_tensorflow_;
   torch::nn::Conv2d convolution_{nullptr};
   torch::nn::BatchNorm2d norm_{nullptr};
   bool activate_;

@@ -21,17 +21,19 @@ class Numbered : public torch::nn::Module {
 
 }  // namespace
 
-MBConv::MBConv(const BlockShape& shape, const BatchNormSettings& norm, double drop_probability)
+MBConv::MBConv(const BlockShape& shape, const LayerSettings& settings, double drop_probability)
     : has_residual_(shape.stride == 1 && shape.in_channels == shape.out_channels), drop_probability_(drop_probability) {
   const int64_t inner = shape.in_channels * shape.expansion;
   const int64_t squeezed = std::max<int64_t>(1, shape.in_channels / 4);
   const auto block = register_module("block", std::make_shared<Numbered>());
   if (shape.expansion != 1)
-    expand_ = block->add(std::make_shared<ConvNormActivation>(ConvolutionShape{shape.in_channels, inner}, norm, true));
+    expand_ =
+        block->add(std::make_shared<ConvNormActivation>(ConvolutionShape{shape.in_channels, inner}, settings, true));
   depthwise_ = block->add(std::make_shared<ConvNormActivation>(
-      ConvolutionShape{inner, inner, shape.kernel, shape.stride, /*groups=*/inner}, norm, true));
+      ConvolutionShape{inner, inner, shape.kernel, shape.stride, /*groups=*/inner}, settings, true));
   excite_ = block->add(std::make_shared<SqueezeExcitation>(inner, squeezed));
-  project_ = block->add(std::make_shared<ConvNormActivation>(ConvolutionShape{inner, shape.out_channels}, norm, false));
+  project_ =
+      block->add(std::make_shared<ConvNormActivation>(ConvolutionShape{inner, shape.out_channels}, settings, false));
 }
 
 at::Tensor MBConv::forward(const at::Tensor& x) {

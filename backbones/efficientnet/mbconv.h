@@ -21,7 +21,7 @@ struct BlockShape {
 class MBConv : public torch::nn::Module {
  public:
   /// `drop_probability`: in training, each sample's block is left out with it (Huang et al., ECCV 2016).
-  MBConv(const BlockShape& shape, const BatchNormSettings& norm, double drop_probability);
+  MBConv(const BlockShape& shape, const LayerSettings& settings, double drop_probability);
   at::Tensor forward(const at::Tensor& x);
 
   /// This block for the fused kernels; without an expansion of its own it takes `stem`, where that is not null.

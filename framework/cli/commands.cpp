@@ -9,6 +9,7 @@
 #include "framework/cli/plugins_command.h"
 #include "framework/cli/plugins_new.h"
 #include "framework/cli/run_command.h"
+#include "framework/cli/weights_command.h"
 #include "framework/config/config_reference.h"
 #include "framework/config/problems.h"
 #include "framework/train/openmp_waits.h"
@@ -125,6 +126,36 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   synth->add_option("--seed", synthetic.seed, "Of the parts")->capture_default_str();
   on(synth, [&] { return data_synth(folder, synthetic, std::cout); });
+
+  std::filesystem::path weights_file;
+  WeightsConversion conversion;
+  WeightsExport wanted;
+  CLI::App* weights = app.add_subcommand("weights", "Weights from and for other programs")->require_subcommand(1);
+  CLI::App* weights_list = weights->add_subcommand("show", "The tensors of a file: names, types, shapes, bytes");
+  weights_list->add_option("FILE", weights_file, "safetensors or .pth")->required();
+  on(weights_list, [&] { return weights_show(weights_file, std::cout); });
+  CLI::App* convert =
+      weights->add_subcommand("convert", "Write a file's tensors in another format or under other names");
+  convert->add_option("IN", conversion.from, "safetensors or .pth")->required();
+  convert->add_option("OUT", conversion.to, "New file, its ending is its format: .safetensors or .pth")->required();
+  convert->add_option("--backbone", conversion.backbone, "Whose tensors they are: the name of a backbone");
+  convert->add_option("--names", conversion.names, "Whose names the new file has, e.g. torchvision, timm");
+  add_plugin_options(convert, conversion.plugins);
+  on(convert, [&] { return weights_convert(conversion, std::cout); });
+  CLI::App* exported = weights->add_subcommand("export", "Write a finished run's model as a file for other programs");
+  exported->add_option("RUN", wanted.run, "Folder of the run")->required();
+  exported->add_option("--out", wanted.to, "New file; the run's name in the working folder without");
+  exported->add_option("--format", wanted.format, "What is written")
+      ->check(CLI::IsMember({"safetensors", "pth", "torchscript"}))
+      ->capture_default_str();
+  exported->add_option("--names", wanted.names,
+                       "Whose names the tensors get, e.g. torchvision, timm; the run's without");
+  exported->add_option(
+      "--task", wanted.task,
+      "With --names: the task whose head is the classifier, the main one without; for torchscript: the "
+      "only task whose outputs it has");
+  add_plugin_options(exported, wanted.plugins);
+  on(exported, [&] { return weights_export(wanted, std::cout); });
 
   try {
     app.parse(argc, argv);

@@ -8,6 +8,7 @@
 #include "framework/model/weights.h"
 #include "framework/support/random.h"
 #include "framework/train/compute.h"
+#include "framework/train/feature_cache.h"
 #include "mtl/error.h"
 #include "mtl/text.h"
 
@@ -61,16 +62,25 @@ std::vector<TaskLabels> make_labels(const RunConfig& config, const SampleTable& 
   return all;
 }
 
-std::unique_ptr<Loader> make_loader(const RunConfig& config, RunParts& parts, Split split) {
+enum class Images { as_they_are, augmented };
+
+std::unique_ptr<Loader> make_loader(const RunConfig& config, RunParts& parts, Split split, Images images) {
   LoaderSettings settings;
   settings.rows = parts.dataset.table.rows_of(split);
   settings.batch_size = config.train.batch_size;
   settings.size = config.input.size;
   settings.normalization = parts.model->backbone().normalization();
-  if (split == Split::train) settings.augment = config.augment;
+  if (images == Images::augmented) settings.augment = config.augment;
   settings.seed = config.run.seed;
   settings.prefetch = config.engine.prefetch;
   return std::make_unique<Loader>(*parts.pixels, parts.labels, std::move(settings), *parts.workers);
+}
+
+/// A feature that is kept has one label: images are not mixed.
+std::unique_ptr<Loader> make_probe_loader(RunConfig config, RunParts& parts) {
+  config.augment.mixup = config.augment.cutmix = 0;
+  const bool one_view = config.train.fine_tuning.probe_views == 1;
+  return make_loader(config, parts, Split::train, one_view ? Images::as_they_are : Images::augmented);
 }
 
 }  // namespace
@@ -122,8 +132,9 @@ RunParts compose(const RunConfig& config, const host::PluginRegistry& registry) 
   parts.model = make_model(config, registry);
   parts.notes = parts.model->backbone().notes();
   if (!config.backbone.weights.empty())
-    for (const std::string& name : load_backbone_weights(parts.model->backbone(), config.backbone.weights))
-      parts.notes.push_back("not loaded from " + config.backbone.weights.filename().string() + ": " + name);
+    for (std::string& note :
+         load_backbone_weights(parts.model->backbone(), config.backbone.weights, config.backbone.weights_strict))
+      parts.notes.push_back(std::move(note));
   parts.weighting = make_weighting(config, registry);
   parts.weighting_library = registry.library_of(PluginKind::weighting, config.weighting.plugin);
   for (const TaskSettings& task : config.tasks) parts.tasks.push_back({task.name, task.plugin.name, task.main});
@@ -136,10 +147,24 @@ RunParts compose(const RunConfig& config, const host::PluginRegistry& registry) 
                                               CacheSettings{config.data.cache_mb, config.data.cache_folder});
   parts.workers = std::make_unique<WorkerPool>(config.engine.loader_threads);
   check_images(parts.dataset, *parts.pixels, *parts.workers);
-  parts.train = make_loader(config, parts, Split::train);
-  parts.validation = make_loader(config, parts, Split::validation);
-  parts.test = make_loader(config, parts, Split::test);
+  parts.train = make_loader(config, parts, Split::train, Images::augmented);
+  parts.validation = make_loader(config, parts, Split::validation, Images::as_they_are);
+  parts.test = make_loader(config, parts, Split::test, Images::as_they_are);
+  if (config.train.fine_tuning.probe_epochs > 0) parts.probe = make_probe_loader(config, parts);
   return parts;
+}
+
+Probe make_probe(const RunConfig& config, RunParts& parts) {
+  const FineTuningSettings& tuning = config.train.fine_tuning;
+  const int64_t most_bytes = tuning.probe_cache_mb << 20;
+  const auto order = [&](Split split) {
+    return BatchOrder(parts.dataset.table.rows_of(split), config.train.batch_size, split == Split::train,
+                      config.run.seed);
+  };
+  return {std::make_unique<FeatureCache>(*parts.model, *parts.probe, tuning.probe_views, order(Split::train),
+                                         parts.device, most_bytes),
+          std::make_unique<FeatureCache>(*parts.model, *parts.validation, 1, order(Split::validation), parts.device,
+                                         most_bytes)};
 }
 
 }  // namespace mtl

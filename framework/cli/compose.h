@@ -10,6 +10,7 @@
 #include "framework/data/pixel_cache.h"
 #include "framework/model/multi_task_model.h"
 #include "framework/train/evaluate.h"
+#include "framework/train/trainer.h"
 #include "mtl/loss_weighting.h"
 #include "plugins/host/plugin_registry.h"
 
@@ -35,10 +36,14 @@ struct RunParts {
   std::unique_ptr<PixelCache> pixels;
   std::unique_ptr<WorkerPool> workers;
   std::unique_ptr<Loader> train, validation, test;
+  std::unique_ptr<Loader> probe;   ///< the training split for features to keep, where they are wanted; else null
   std::vector<std::string> notes;  ///< for the log: skipped weights and the like
 };
 
 /// Builds the parts of a run. Throws mtl::Error.
 RunParts compose(const RunConfig& config, const host::PluginRegistry& registry);
+
+/// Computes the features of a run's training and validation split. Throws mtl::Error where they take too much memory.
+Probe make_probe(const RunConfig& config, RunParts& parts);
 
 }  // namespace mtl

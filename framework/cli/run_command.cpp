@@ -18,6 +18,8 @@
 #include "framework/report/result_table.h"
 #include "framework/report/run_folder.h"
 #include "framework/support/atomic_file.h"
+#include "framework/support/file_view.h"
+#include "framework/support/sha256.h"
 #include "framework/train/autocast.h"
 #include "framework/train/compute.h"
 #include "mtl/text.h"
@@ -80,8 +82,10 @@ int run(const ConfigArguments& arguments) {
   const auto log = make_log(folder / "run.log");
   write_file(folder / "config.toml", resolved_toml(loaded));
   write_classes(folder / "classes.json", parts);
+  const fs::path& weights = config.backbone.weights;
   write_environment(folder / "environment.json",
-                    {MTL_VERSION, TORCH_VERSION, __VERSION__, parts.device.str(), threads});
+                    {MTL_VERSION, TORCH_VERSION, __VERSION__, parts.device.str(), threads, weights.string(),
+                     weights.empty() ? "" : sha256(FileView(weights).bytes())});
   log->info("run {} in {}", config.run.name, folder.string());
   log->info("{}", counts_text(parts.dataset.table));
   log->info("{} on {} with {} compute threads and {} loader threads; {} of {} images kept in {}",
@@ -95,9 +99,10 @@ int run(const ConfigArguments& arguments) {
   std::vector<std::string> names;
   for (const TaskFacts& task : parts.tasks) names.push_back(task.name);
   RunFiles files(folder, names, config.train.epochs, log, std::cout, ::isatty(STDOUT_FILENO) != 0);
-  Trainer trainer({*parts.model, parts.tasks, *parts.weighting, parts.weighting_library, config.weighting.normalize,
-                   *parts.train, *parts.validation, parts.device, config.run.seed},
-                  config.train, files);
+  Trainer trainer(
+      {*parts.model, parts.tasks, *parts.weighting, parts.weighting_library, config.weighting.normalize, *parts.train,
+       *parts.validation, [&] { return make_probe(config, parts); }, parts.device, config.run.seed},
+      config.train, files);
   const TrainingOutcome outcome = trainer.run();
   if (outcome.interrupted) return 128 + interrupt_signal();
   if (outcome.stopped_early)

@@ -67,6 +67,13 @@ void check_together(const RunConfig& config, const Locate& where, Problems& prob
                  "the warm-up is longer than train.epochs = " + std::to_string(config.train.epochs));
   if (config.train.optimizer.nesterov && (config.train.optimizer.kind != "sgd" || config.train.optimizer.momentum == 0))
     problems.add(where("train.optimizer.nesterov"), "nesterov needs kind = \"sgd\" and a momentum above 0");
+  const FineTuningSettings& tuning = config.train.fine_tuning;
+  if (tuning.probe_epochs > config.train.epochs)
+    problems.add(where("train.fine_tuning.probe_epochs"),
+                 "the probe is longer than train.epochs = " + std::to_string(config.train.epochs));
+  if (tuning.thaw_epoch > 0 && tuning.freeze_stages == 0)
+    problems.add(where("train.fine_tuning.thaw_epoch"),
+                 "there is nothing to thaw: set train.fine_tuning.freeze_stages");
   if (config.input.resize != 0 && config.input.resize < config.input.size)
     problems.add(where("input.resize"), "input.resize = " + std::to_string(config.input.resize) +
                                             " is less than input.size = " + std::to_string(config.input.size) +

@@ -97,26 +97,36 @@ Section input_section(InputSettings& s) {
 }
 
 Section augment_section(AugmentSettings& s) {
-  return {"augment",
-          "Random changes to training images. Each must leave every task's label true (see `mask` of a task).",
-          {share("horizontal_flip", &s.horizontal_flip, "probability of mirroring left to right"),
-           share("vertical_flip", &s.vertical_flip, "probability of mirroring top to bottom"),
-           share("quarter_turn", &s.quarter_turn, "probability of a turn by 90, 180 or 270 degrees"),
-           {"crop_min_area", &s.crop_min_area, "a random crop keeps this share of the area or more; 1: off", 0.05, 1.0},
-           {"crop_max_aspect", &s.crop_max_aspect,
-            "the crop's width / height is changed by at most this factor; 1: off", 1.0, 4.0},
-           share("brightness", &s.brightness, "x: pixels times a factor in 1-x .. 1+x"),
-           share("contrast", &s.contrast, "x: distance to the image's mean times a factor in 1-x .. 1+x"),
-           share("noise", &s.noise, "x: Gaussian noise of a deviation in 0 .. x, pixels being 0 .. 1"),
-           share("cutout", &s.cutout, "probability of a grey square at a random place"),
-           {"cutout_size", &s.cutout_size, "its side as a share of the image's", 0.01, 1.0}}};
+  return {
+      "augment",
+      "Random changes to training images. Each must leave every task's label true (see `mask` of a task).",
+      {share("horizontal_flip", &s.horizontal_flip, "probability of mirroring left to right"),
+       share("vertical_flip", &s.vertical_flip, "probability of mirroring top to bottom"),
+       share("quarter_turn", &s.quarter_turn, "probability of a turn by 90, 180 or 270 degrees"),
+       {"crop_min_area", &s.crop_min_area, "a random crop keeps this share of the area or more; 1: off", 0.05, 1.0},
+       {"crop_max_aspect", &s.crop_max_aspect, "the crop's width / height is changed by at most this factor; 1: off",
+        1.0, 4.0},
+       share("brightness", &s.brightness, "x: pixels times a factor in 1-x .. 1+x"),
+       share("contrast", &s.contrast, "x: distance to the image's mean times a factor in 1-x .. 1+x"),
+       share("noise", &s.noise, "x: Gaussian noise of a deviation in 0 .. x, pixels being 0 .. 1"),
+       share("cutout", &s.cutout, "probability of a grey square at a random place"),
+       {"cutout_size", &s.cutout_size, "its side as a share of the image's", 0.01, 1.0},
+       {"mixup", &s.mixup,
+        "x: images of a batch are blended in pairs, in shares drawn from Beta(x, x); the losses of both labels are "
+        "added in the same shares; 0: off",
+        0.0, 8.0},
+       {"cutmix", &s.cutmix,
+        "x: each image gets a rectangle of another, of a share of the area drawn from Beta(x, x); 0: off", 0.0, 8.0}}};
 }
 
 Section backbone_section(BackboneSettings& s) {
   return {"backbone",
           "The shared feature extractor; further keys are the plugin's options (`mtl-engine plugins show NAME`).",
           {plugin_key(&s.plugin, "name of the backbone"),
-           {"weights", &s.weights, "safetensors file with torchvision's names to start from; random weights without"}},
+           {"weights", &s.weights,
+            "file to start from, safetensors or .pth, with torchvision's or timm's names; random weights without"},
+           {"weights_strict", &s.weights_strict,
+            "false: takes what fits of a file that lacks tensors, has others or has other shapes"}},
           &s.plugin};
 }
 
@@ -167,6 +177,31 @@ Section schedule_section(ScheduleSettings& s) {
            {"step_factor", &s.step_factor, "step: what each drop multiplies by", 0.0, 1.0, true}}};
 }
 
+Section fine_tuning_section(FineTuningSettings& s) {
+  return {
+      "train.fine_tuning",
+      "How a backbone that starts from weights learns on (docs/fine_tuning.md).",
+      {count("freeze_stages", &s.freeze_stages,
+             "stages of the backbone, from the image on, that do not learn; -1: all of them", -1, 1000),
+       count("thaw_epoch", &s.thaw_epoch, "epoch from which on they learn too; 0: never", 0),
+       choice("frozen_statistics", &s.frozen_statistics,
+              "whose batch-norms use and keep the statistics they came with: of no stage, of the frozen ones, of the "
+              "whole backbone",
+              {"none", "frozen_stages", "all"}),
+       positive("backbone_rate", &s.backbone_rate, "the backbone's learning rate is this share of the heads'"),
+       {"layer_decay", &s.layer_decay,
+        "each stage's learning rate is this share of that of the stage behind it, the heads being the last", 0.0, 1.0,
+        true},
+       {"backbone_warmup_epochs", &s.backbone_warmup_epochs,
+        "epochs in which the backbone's learning rate rises from 0, after a probe or a thaw", 0.0},
+       count("probe_epochs", &s.probe_epochs,
+             "first epochs, in which the heads alone learn, from features that are computed once", 0),
+       count("probe_views", &s.probe_views,
+             "augmented versions of each image whose features are kept, taken in turn; 1: the image as it is", 1, 1000),
+       {"probe_learning_rate", &s.probe_learning_rate, "constant, in these epochs; 0: the optimizer's", 0.0},
+       count("probe_cache_mb", &s.probe_cache_mb, "features kept at most, in MiB", 1, 1 << 24)}};
+}
+
 std::string bound_text(double bound) {
   return to_toml(bound == static_cast<double>(static_cast<int64_t>(bound)) ? OptionValue(static_cast<int64_t>(bound))
                                                                            : OptionValue(bound));
@@ -192,7 +227,8 @@ std::vector<Section> sections_of(RunConfig& config) {
           weighting_section(config.weighting),
           train_section(config.train),
           optimizer_section(config.train.optimizer),
-          schedule_section(config.train.schedule)};
+          schedule_section(config.train.schedule),
+          fine_tuning_section(config.train.fine_tuning)};
 }
 
 Section section_of(TaskSettings& task) {

@@ -66,11 +66,14 @@ struct AugmentSettings {
   double noise = 0;            ///< x: Gaussian noise of a deviation drawn in 0..x, pixels being 0..1
   double cutout = 0;           ///< probability of one grey square
   double cutout_size = 0.25;   ///< its side as a share of the image's
+  double mixup = 0;            ///< x: images of a batch are blended in shares from Beta(x, x); 0: off
+  double cutmix = 0;           ///< x: each gets a rectangle of another, its area from Beta(x, x); 0: off
 };
 
 struct BackboneSettings {
   host::PluginChoice plugin;
-  std::filesystem::path weights;  ///< safetensors with torchvision's names; "": random
+  std::filesystem::path weights;  ///< safetensors or what torch.save writes; "": random
+  bool weights_strict = true;     ///< every tensor must be there with its shape, and nothing else
 };
 
 struct TaskSettings {
@@ -107,6 +110,19 @@ struct ScheduleSettings {
   double step_factor = 0.1;     ///< ... times this
 };
 
+struct FineTuningSettings {
+  int64_t freeze_stages = 0;                        ///< of the backbone, counted from the image; -1: all
+  int64_t thaw_epoch = 0;                           ///< from which epoch on frozen stages learn; 0: never
+  std::string frozen_statistics = "frozen_stages";  ///< none | frozen_stages | all: whose batch-norms keep theirs
+  double backbone_rate = 1;                         ///< of the backbone's learning rate to the heads'
+  double layer_decay = 1;                           ///< of a stage's learning rate to that of the one behind it
+  double backbone_warmup_epochs = 0;                ///< linear from 0, after a thaw anew
+  int64_t probe_epochs = 0;                         ///< first ones, in which the heads alone learn, from kept features
+  int64_t probe_views = 1;                          ///< augmented versions of each image; 1: the image as it is
+  double probe_learning_rate = 0;                   ///< 0: the optimizer's
+  int64_t probe_cache_mb = 4096;                    ///< of kept features at most
+};
+
 struct TrainSettings {
   int64_t epochs = 20;
   int64_t batch_size = 32;
@@ -117,6 +133,7 @@ struct TrainSettings {
   int64_t patience = 0;               ///< epochs without a better main task before stopping; 0: off
   OptimizerSettings optimizer;
   ScheduleSettings schedule;
+  FineTuningSettings fine_tuning;
 };
 
 struct RunConfig {

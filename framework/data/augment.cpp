@@ -117,6 +117,8 @@ AugmentationSet configured_augmentations(const AugmentSettings& settings) {
   add(settings.contrast > 0, Augmentation::contrast);
   add(settings.noise > 0, Augmentation::noise);
   add(settings.cutout > 0, Augmentation::cutout);
+  add(settings.mixup > 0, Augmentation::mixup);
+  add(settings.cutmix > 0, Augmentation::cutmix);
   return set;
 }
 

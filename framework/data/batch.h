@@ -2,18 +2,25 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
+#include <optional>
 #include <vector>
+
+#include "mtl/features.h"
 
 namespace mtl {
 
 /// N images with what is known of them; T tasks in the model's order.
 struct Batch {
-  at::Tensor images;                 ///< [N,3,S,S] float, normalized, channels-last
+  at::Tensor images;                 ///< [N,3,S,S] float, normalized, channels-last; undefined where there are features
+  std::optional<Features> features;  ///< what a backbone that does not learn made of the images
   std::vector<size_t> rows;          ///< [N] of the sample table
   std::vector<at::Tensor> targets;   ///< [T] of [N,...]; anything where not labelled
   std::vector<at::Tensor> labelled;  ///< [T] of [N] bool; false too where the task is masked for an augmentation
   std::vector<bool> any_labelled;    ///< [T]
+  double own_share = 1;              ///< of each image in its mixture with the one in the mirrored place (mix_batch)
 
+  int64_t size() const { return static_cast<int64_t>(rows.size()); }
   void to(const at::Device& device);
 };
 

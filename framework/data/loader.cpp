@@ -8,19 +8,18 @@
 
 #include "framework/data/augment.h"
 #include "framework/data/fit.h"
+#include "framework/data/mix.h"
 #include "framework/data/normalize.h"
 #include "framework/support/random.h"
 
 namespace mtl {
 
 Loader::Loader(PixelCache& pixels, const std::vector<TaskLabels>& labels, LoaderSettings settings, WorkerPool& pool)
-    : pixels_(pixels), labels_(labels), settings_(std::move(settings)), pool_(pool) {
-  const auto batch = static_cast<size_t>(settings_.batch_size), count = settings_.rows.size();
-  for (size_t start = 0; start < count; start += batch) starts_.push_back(start);
-  const bool single = !starts_.empty() && count - starts_.back() == 1;
-  if (settings_.augment && single && starts_.size() > 1) starts_.pop_back();
-  starts_.push_back(count);
-}
+    : pixels_(pixels),
+      labels_(labels),
+      settings_(std::move(settings)),
+      pool_(pool),
+      order_(settings_.rows, settings_.batch_size, settings_.augment.has_value(), settings_.seed) {}
 
 Loader::~Loader() { stop(); }
 
@@ -37,9 +36,7 @@ void Loader::stop() {
 void Loader::start_epoch(int64_t epoch) {
   stop();
   epoch_ = epoch;
-  order_ = settings_.rows;
-  if (settings_.augment)
-    Generator(derive_seed(settings_.seed, "order", {static_cast<uint64_t>(epoch)})).shuffle(order_);
+  order_.start_epoch(epoch);
   requested_ = delivered_ = 0;
   waited_seconds_ = 0;
   request();
@@ -48,7 +45,7 @@ void Loader::start_epoch(int64_t epoch) {
 /// Has the pool make batches until `prefetch` of them wait or are under way.
 void Loader::request() {
   if (pool_.threads() == 0) return;
-  const size_t most = std::min(starts_.size() - 1, delivered_ + static_cast<size_t>(settings_.prefetch));
+  const size_t most = std::min(order_.batches(), delivered_ + static_cast<size_t>(settings_.prefetch));
   for (; requested_ < most; ++requested_) {
     {
       const std::lock_guard lock(mutex_);
@@ -80,7 +77,7 @@ void Loader::produce(size_t index) {
 }
 
 std::optional<Batch> Loader::next() {
-  if (delivered_ + 1 >= starts_.size()) return {};
+  if (delivered_ >= order_.batches()) return {};
   const auto start = std::chrono::steady_clock::now();
   Batch batch;
   if (pool_.threads() == 0) {
@@ -99,14 +96,20 @@ std::optional<Batch> Loader::next() {
 
 Batch Loader::make(size_t index) const {
   Batch batch;
-  batch.rows.assign(order_.begin() + static_cast<std::ptrdiff_t>(starts_[index]),
-                    order_.begin() + static_cast<std::ptrdiff_t>(starts_[index + 1]));
+  batch.rows = order_.rows_of(index);
   const auto count = static_cast<int64_t>(batch.rows.size());
   const at::Tensor pixels = torch::empty({count, settings_.size, settings_.size, 3});
   const int64_t image_floats = settings_.size * settings_.size * 3;
   std::vector<AugmentationSet> applied(batch.rows.size(), 0);
   for (size_t i = 0; i < batch.rows.size(); ++i)
     fill_pixels(batch.rows[i], pixels.data_ptr<float>() + static_cast<int64_t>(i) * image_floats, applied[i]);
+  if (settings_.augment) {
+    const Mix mix = mix_batch(
+        pixels.data_ptr<float>(), count, settings_.size, *settings_.augment,
+        Generator(derive_seed(settings_.seed, "mix", {static_cast<uint64_t>(epoch_), static_cast<uint64_t>(index)})));
+    batch.own_share = mix.own_share;
+    for (AugmentationSet& set : applied) set |= mix.applied;
+  }
   batch.images = pixels.permute({0, 3, 1, 2});  // channels-last without moving a byte
 
   const at::Tensor rows = torch::tensor(std::vector<int64_t>(batch.rows.begin(), batch.rows.end()));

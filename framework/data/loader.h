@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "framework/config/run_config.h"
-#include "framework/data/batch.h"
+#include "framework/data/batch_order.h"
+#include "framework/data/batch_source.h"
 #include "framework/data/pixel_cache.h"
 #include "framework/data/task_labels.h"
 #include "framework/support/worker_pool.h"
@@ -28,20 +29,19 @@ struct LoaderSettings {
 };
 
 /// Makes a split's batches on the pool's threads (in next() where it has none), in an order and with changes that
-/// depend on the seed, the epoch and the sample alone: any number of threads gives the same bits. The last batch may be
-/// short; in training one of a single image is left to the batch before it, since batch-norm cannot learn from one.
-class Loader {
+/// depend on the seed, the epoch and the sample alone: any number of threads gives the same bits.
+class Loader : public BatchSource {
  public:
   Loader(PixelCache& pixels, const std::vector<TaskLabels>& labels, LoaderSettings settings, WorkerPool& pool);
   Loader(const Loader&) = delete;
   Loader& operator=(const Loader&) = delete;
-  ~Loader();
+  ~Loader() override;
 
-  int64_t batches() const { return static_cast<int64_t>(starts_.size()) - 1; }
-  void start_epoch(int64_t epoch);
-  /// The next batch, or nothing at the epoch's end. Throws what making it threw.
-  std::optional<Batch> next();
-  double waited_seconds() const { return waited_seconds_; }  ///< in next(), this epoch
+  int64_t batches() const override { return static_cast<int64_t>(order_.batches()); }
+  void start_epoch(int64_t epoch) override;
+  /// Throws what making the batch threw.
+  std::optional<Batch> next() override;
+  double waited_seconds() const override { return waited_seconds_; }
 
  private:
   Batch make(size_t index) const;
@@ -54,8 +54,7 @@ class Loader {
   const std::vector<TaskLabels>& labels_;
   LoaderSettings settings_;
   WorkerPool& pool_;
-  std::vector<size_t> order_;   // rows of this epoch
-  std::vector<size_t> starts_;  // batch i is order_[starts_[i] .. starts_[i+1])
+  BatchOrder order_;
   int64_t epoch_ = 0;
   size_t requested_ = 0, delivered_ = 0;
   double waited_seconds_ = 0;

@@ -2,6 +2,7 @@
 
 #include <torch/utils.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "framework/support/random.h"
@@ -32,7 +33,10 @@ MultiTaskModel::MultiTaskModel(std::shared_ptr<Backbone> backbone, std::vector<G
 
 std::vector<at::Tensor> MultiTaskModel::forward(const at::Tensor& images, std::optional<uint64_t> draw_seed) {
   if (draw_seed) torch::manual_seed(*draw_seed);
-  const Features shared = features(images);
+  return forward(features(images), draw_seed);
+}
+
+std::vector<at::Tensor> MultiTaskModel::forward(const Features& shared, std::optional<uint64_t> draw_seed) {
   std::vector<at::Tensor> outputs;
   for (const GuardedHead& head : heads_) {
     if (draw_seed) torch::manual_seed(derive_seed(*draw_seed, head.task()));
@@ -42,6 +46,10 @@ std::vector<at::Tensor> MultiTaskModel::forward(const at::Tensor& images, std::o
 }
 
 Features MultiTaskModel::features(const at::Tensor& images) {
+  const std::vector<at::Tensor> parameters = backbone_->parameters();
+  const bool learns = std::any_of(parameters.begin(), parameters.end(),
+                                  [](const at::Tensor& parameter) { return parameter.requires_grad(); });
+  const at::AutoGradMode gradients(at::GradMode::is_enabled() && learns);
   Features features = host::call_plugin(who_ + ": its forward()", [&] { return backbone_->forward(images); });
   const FeatureShape shape = backbone_->shape();
   const int64_t count = images.size(0);

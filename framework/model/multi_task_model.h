@@ -25,6 +25,10 @@ class MultiTaskModel {
   /// seed itself, each head's from the seed and its task's name, so that adding a head changes no other's draws. Throws
   /// mtl::Error for what a plugin does wrong.
   std::vector<at::Tensor> forward(const at::Tensor& images, std::optional<uint64_t> draw_seed = {});
+  /// The same from features that were computed before.
+  std::vector<at::Tensor> forward(const Features& features, std::optional<uint64_t> draw_seed = {});
+  /// The backbone's part; without gradients where none of its parameters asks for one.
+  Features features(const at::Tensor& images);
 
   void train(bool on = true);
   /// Moves everything there; convolution weights become channels-last.
@@ -37,8 +41,6 @@ class MultiTaskModel {
   const std::vector<GuardedHead>& heads() const { return heads_; }
 
  private:
-  Features features(const at::Tensor& images);
-
   std::string who_;
   std::shared_ptr<Backbone> backbone_;
   std::vector<GuardedHead> heads_;

@@ -16,8 +16,8 @@ struct SafetensorsFile {
   std::map<std::string, std::string> metadata;
 };
 
-/// Throws mtl::Error that names the file and what is wrong with it. Sizes are checked before anything is allocated: the
-/// header's length and each tensor's against the file's, offsets for gaps and overlaps, shapes for overflow.
+/// Throws mtl::Error that names the file and what is wrong with it (parse_safetensors). The tensors lie in the file's
+/// own memory, read as they are touched; writing to one changes a copy.
 SafetensorsFile read_safetensors(const std::filesystem::path& file);
 
 /// Writes the tensors (any device, any layout) whole or not at all.

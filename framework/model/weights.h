@@ -8,10 +8,19 @@
 
 namespace mtl {
 
-/// Copies a weights file into the backbone. Every tensor of the backbone must be there under its name, with its shape,
-/// and nothing else but a classifier's ("classifier.*") and heads' ("heads.*", of a run's model): else mtl::Error lists
-/// all names that are missing, unexpected or of another shape. Returns the names that were skipped.
-std::vector<std::string> load_backbone_weights(Backbone& backbone, const std::filesystem::path& file);
+/// The tensors of a file of either kind, told apart by its first bytes: safetensors, or what torch.save writes. Throws
+/// mtl::Error that names the file.
+std::vector<NamedTensor> read_weights(const std::filesystem::path& file);
+
+/// Copies a weights file into the backbone, whoever wrote it (named_for). A classifier and heads are skipped. `strict`:
+/// every tensor of the backbone must be there with its shape, and nothing else, or mtl::Error lists all names that are
+/// missing, unknown or of another shape and nothing is copied; otherwise what fits is copied, and it is an error where
+/// nothing does. Returns sentences for the log.
+std::vector<std::string> load_backbone_weights(Backbone& backbone, const std::filesystem::path& file,
+                                               bool strict = true);
+
+/// The backbone's parameters, then its buffers.
+std::vector<NamedTensor> state_of(const Backbone& backbone);
 
 /// Independent copies of a state on the CPU.
 std::vector<NamedTensor> snapshot(const std::vector<NamedTensor>& state);

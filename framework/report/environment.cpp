@@ -31,17 +31,19 @@ void write_environment(const std::filesystem::path& file, const Environment& env
   utsname host{};
   uname(&host);
   const auto memory = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
-  const nlohmann::ordered_json facts{{"engine_version", environment.engine_version},
-                                     {"torch_version", environment.torch_version},
-                                     {"compiler", environment.compiler},
-                                     {"device", environment.device},
-                                     {"threads", environment.threads},
-                                     {"system", fact("/etc/os-release", "PRETTY_NAME", '=')},
-                                     {"kernel", host.release},
-                                     {"machine", host.machine},
-                                     {"processor", fact("/proc/cpuinfo", "model name", ':')},
-                                     {"cores", std::thread::hardware_concurrency()},
-                                     {"memory_gib", std::round(memory / (1 << 30) * 10) / 10}};
+  nlohmann::ordered_json facts{{"engine_version", environment.engine_version},
+                               {"torch_version", environment.torch_version},
+                               {"compiler", environment.compiler},
+                               {"device", environment.device},
+                               {"threads", environment.threads},
+                               {"system", fact("/etc/os-release", "PRETTY_NAME", '=')},
+                               {"kernel", host.release},
+                               {"machine", host.machine},
+                               {"processor", fact("/proc/cpuinfo", "model name", ':')},
+                               {"cores", std::thread::hardware_concurrency()},
+                               {"memory_gib", std::round(memory / (1 << 30) * 10) / 10}};
+  if (!environment.weights.empty())
+    facts["weights"] = {{"file", environment.weights}, {"sha256", environment.weights_sha256}};
   write_file(file, facts.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
 }
 

@@ -9,6 +9,7 @@ namespace mtl {
 struct Environment {
   std::string engine_version, torch_version, compiler, device;
   int threads = 0;
+  std::string weights, weights_sha256;  ///< the file that the backbone started from, and its digest; "": none
 };
 
 /// environment.json: these facts and those of the host (system, kernel, processor, cores, memory).

@@ -6,7 +6,7 @@
 
 namespace mtl {
 
-Evaluation evaluate(MultiTaskModel& model, const std::vector<TaskFacts>& tasks, Loader& loader,
+Evaluation evaluate(MultiTaskModel& model, const std::vector<TaskFacts>& tasks, BatchSource& source,
                     const at::Device& device, bool with_predictions) {
   torch::NoGradGuard no_grad;
   model.train(false);
@@ -14,10 +14,10 @@ Evaluation evaluate(MultiTaskModel& model, const std::vector<TaskFacts>& tasks, 
   for (size_t k = 0; k < tasks.size(); ++k) meters.emplace_back(model.heads()[k], tasks[k].plugin, tasks[k].main);
 
   Evaluation evaluation;
-  loader.start_epoch(0);
-  while (auto batch = loader.next()) {
+  source.start_epoch(0);
+  while (auto batch = source.next()) {
     batch->to(device);
-    const std::vector<at::Tensor> outputs = model.forward(batch->images);
+    const std::vector<at::Tensor> outputs = outputs_of(model, *batch);
     const std::vector<TaskLoss> losses = task_losses(model.heads(), outputs, *batch);
     for (size_t k = 0; k < meters.size(); ++k)
       meters[k].add(outputs[k], losses[k].per_sample, batch->targets[k], batch->labelled[k]);

@@ -5,7 +5,7 @@
 #include <functional>
 #include <vector>
 
-#include "framework/data/loader.h"
+#include "framework/data/batch_source.h"
 #include "framework/metrics/task_meter.h"
 #include "framework/model/multi_task_model.h"
 #include "framework/report/run_result.h"
@@ -25,9 +25,9 @@ struct Evaluation {
   std::vector<std::vector<Prediction>> predictions;
 };
 
-/// A whole pass over the loader's rows without gradients, the model in evaluation mode meanwhile. With
+/// A whole pass over the source's rows without gradients, the model in evaluation mode meanwhile. With
 /// `with_predictions` every image's answers come too.
-Evaluation evaluate(MultiTaskModel& model, const std::vector<TaskFacts>& tasks, Loader& loader,
+Evaluation evaluate(MultiTaskModel& model, const std::vector<TaskFacts>& tasks, BatchSource& source,
                     const at::Device& device, bool with_predictions);
 
 }  // namespace mtl

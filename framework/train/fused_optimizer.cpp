@@ -38,7 +38,7 @@ bool FusedOptimizer::takes(const std::vector<NamedTensor>& parameters) {
 }
 
 FusedOptimizer::FusedOptimizer(const OptimizerSettings& settings, const std::vector<NamedTensor>& parameters)
-    : settings_(settings), stretches_(sizes_of(parameters)) {
+    : Optimizer(parameters.size()), settings_(settings), stretches_(sizes_of(parameters)) {
   const torch::NoGradGuard no_grad;
   const int count = remembered(settings);
   for (const NamedTensor& named : parameters) {
@@ -79,7 +79,7 @@ void FusedOptimizer::clip(double largest_norm) {
     if (all[i].defined()) moved_[i].parameter.mutable_grad() = all[i];
 }
 
-void FusedOptimizer::step(double learning_rate) {
+void FusedOptimizer::step(double learning_rate, const std::vector<double>& shares) {
   const torch::NoGradGuard no_grad;
   const std::vector<at::Tensor> all = gradients();
   for (size_t i = 0; i < all.size(); ++i) {
@@ -89,7 +89,8 @@ void FusedOptimizer::step(double learning_rate) {
   }
   stretches_.for_each([&](const Stretch& stretch) {
     const at::Tensor& gradient = all[stretch.tensor];
-    if (gradient.defined()) move(moved_[stretch.tensor], gradient.data_ptr<float>(), learning_rate, stretch);
+    if (!gradient.defined()) return;
+    move(moved_[stretch.tensor], gradient.data_ptr<float>(), learning_rate * shares[stretch.tensor], stretch);
   });
 }
 

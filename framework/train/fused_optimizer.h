@@ -14,7 +14,8 @@ class FusedOptimizer : public Optimizer {
 
   FusedOptimizer(const OptimizerSettings& settings, const std::vector<NamedTensor>& parameters);
   void clip(double largest_norm) override;
-  void step(double learning_rate) override;
+  void step(double learning_rate, const std::vector<double>& shares) override;
+  using Optimizer::step;
   void zero_grad() override;
 
  private:

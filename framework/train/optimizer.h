@@ -10,13 +10,18 @@ namespace mtl {
 
 class Optimizer {
  public:
+  explicit Optimizer(size_t parameters) : count_(parameters) {}
   virtual ~Optimizer() = default;
   /// Shortens the gradient of all parameters together to `largest_norm` (Pascanu et al., ICML 2013), if it is longer.
   virtual void clip(double largest_norm) = 0;
-  /// Moves every parameter that has a gradient.
-  virtual void step(double learning_rate) = 0;
+  /// Moves every parameter that has a gradient. `shares`, one for each parameter, multiply the learning rate.
+  virtual void step(double learning_rate, const std::vector<double>& shares) = 0;
+  void step(double learning_rate) { step(learning_rate, std::vector<double>(count_, 1.0)); }
   /// Takes the gradients away: the next backward pass writes them instead of adding to them.
   virtual void zero_grad() = 0;
+
+ private:
+  size_t count_;
 };
 
 /// SGD with momentum, Adam, AdamW or RMSprop; weight decay leaves out every tensor of one dimension (batch-norm,

@@ -2,6 +2,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,9 @@ struct TaskLoss {
   at::Tensor mean;        ///< [] over the labelled samples; 0 where there is none
   bool any_labelled;
 };
+
+/// The heads' outputs for a batch, from its images or its features.
+std::vector<at::Tensor> outputs_of(MultiTaskModel& model, const Batch& batch, std::optional<uint64_t> draw_seed = {});
 
 /// The heads' losses of a batch whose tensors are on the model's device. Throws mtl::Error naming the task where a head
 /// returns anything but [N].

@@ -17,11 +17,11 @@ namespace {
 template <class Optimizer, class Options>
 std::unique_ptr<torch::optim::Optimizer> make(const Options& options, double weight_decay,
                                               const std::vector<NamedTensor>& parameters) {
-  std::vector<torch::Tensor> decayed, plain;
-  for (const NamedTensor& named : parameters) (named.tensor.dim() > 1 ? decayed : plain).push_back(named.tensor);
-  std::vector<torch::optim::OptimizerParamGroup> groups;
-  groups.emplace_back(std::move(decayed), std::make_unique<Options>(Options(options).weight_decay(weight_decay)));
-  groups.emplace_back(std::move(plain), std::make_unique<Options>(Options(options).weight_decay(0)));
+  std::vector<torch::optim::OptimizerParamGroup> groups;  // one each, since each has its learning rate
+  for (const NamedTensor& named : parameters)
+    groups.emplace_back(
+        std::vector<torch::Tensor>{named.tensor},
+        std::make_unique<Options>(Options(options).weight_decay(named.tensor.dim() > 1 ? weight_decay : 0)));
   return std::make_unique<Optimizer>(std::move(groups), options);
 }
 
@@ -47,10 +47,11 @@ std::unique_ptr<torch::optim::Optimizer> make(const OptimizerSettings& settings,
 }  // namespace
 
 TorchOptimizer::TorchOptimizer(const OptimizerSettings& settings, const std::vector<NamedTensor>& parameters)
-    : optimizer_(make(settings, parameters)) {}
+    : Optimizer(parameters.size()), optimizer_(make(settings, parameters)) {}
 
-void TorchOptimizer::step(double learning_rate) {
-  for (torch::optim::OptimizerParamGroup& group : optimizer_->param_groups()) group.options().set_lr(learning_rate);
+void TorchOptimizer::step(double learning_rate, const std::vector<double>& shares) {
+  std::vector<torch::optim::OptimizerParamGroup>& groups = optimizer_->param_groups();
+  for (size_t i = 0; i < groups.size(); ++i) groups[i].options().set_lr(learning_rate * shares[i]);
   optimizer_->step();
 }
 

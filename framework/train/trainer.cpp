@@ -8,6 +8,7 @@
 #include "framework/model/weights.h"
 #include "framework/support/random.h"
 #include "framework/train/autocast.h"
+#include "framework/train/loss_checks.h"
 #include "framework/train/schedule.h"
 #include "mtl/error.h"
 #include "plugins/host/plugin_call.h"
@@ -29,23 +30,9 @@ bool is_better(const TaskResult& candidate, const TaskResult& best) {
   return a.higher_is_better ? a.value > b.value : a.value < b.value;
 }
 
-[[noreturn]] void fail_for_loss(const GuardedHead& head, double loss, const std::string& when, bool after_a_step) {
-  throw Error("the loss of " + head.who() + " is " + std::to_string(loss) + " in " + when +
-              (after_a_step
-                   ? "; lower train.optimizer.learning_rate, raise train.schedule.warmup_epochs or set train.clip_norm"
-                   : ", before any step: its loss() or its labels are at fault"));
-}
-
-void require_finite_means(const std::vector<GuardedHead>& heads, const std::vector<TaskFacts>& tasks,
-                          const EpochResult& result) {
-  for (size_t k = 0; k < tasks.size(); ++k)
-    if (std::isinf(result.train_losses[k]) || (std::isnan(result.train_losses[k]) && tasks[k].main))
-      fail_for_loss(heads[k], result.train_losses[k], "epoch " + std::to_string(result.epoch), true);
-}
-
-/// Looking at a loss waits for the device, which costs nothing on the CPU alone.
-bool is_time_to_look(const at::Device& device, int64_t batch_index) {
-  return device.is_cpu() || batch_index % 32 == 31;
+size_t main_task_of(const std::vector<TaskFacts>& tasks) {
+  return static_cast<size_t>(std::find_if(tasks.begin(), tasks.end(), [](const TaskFacts& task) { return task.main; }) -
+                             tasks.begin());
 }
 
 bool is_finite(const std::vector<NamedTensor>& state) {
@@ -63,6 +50,7 @@ Trainer::Trainer(TrainingParts parts, const TrainSettings& settings, TrainingObs
       optimizer_(make_optimizer(settings.optimizer, parameters_)),
       autocast_(autocast_type(settings.precision, parts_.device)),
       scaler_(autocast_ == at::kHalf),
+      tuning_(parts_.model, settings.fine_tuning),
       loss_meters_(parts_.tasks.size()),
       weight_means_(parts_.tasks.size()),
       batches_per_epoch_(parts_.train.batches()),
@@ -84,6 +72,7 @@ TrainingOutcome Trainer::run() {
 
 void Trainer::run_epochs(TrainingOutcome& outcome, int64_t& epoch) {
   for (; epoch <= settings_.epochs; ++epoch) {
+    choose_sources(epoch);
     EpochResult result;
     result.epoch = epoch;
     if (!train_epoch(epoch - 1, result)) {
@@ -107,23 +96,33 @@ void Trainer::keep_unfinished(int64_t epoch) noexcept try {
 } catch (...) {
 }
 
+/// Features are kept no longer than they are used.
+void Trainer::choose_sources(int64_t epoch) {
+  if (!tuning_.is_probe(epoch))
+    probe_ = {};
+  else if (!probe_.train)
+    probe_ = parts_.make_probe();
+  train_ = probe_.train ? probe_.train.get() : &parts_.train;
+  validation_ = probe_.validation ? probe_.validation.get() : &parts_.validation;
+}
+
 bool Trainer::train_epoch(int64_t epoch, EpochResult& result) {
   const auto start = std::chrono::steady_clock::now();
-  parts_.model.train();
+  tuning_.start_epoch(epoch + 1);
   for (MeanMeter& meter : loss_meters_) meter.reset();
   std::fill(weight_means_.begin(), weight_means_.end(), 0.0);
   observer_.epoch_started(epoch + 1, batches_per_epoch_);
-  parts_.train.start_epoch(epoch);
+  train_->start_epoch(epoch);
 
   int64_t images = 0;
-  for (int64_t index = 0; auto batch = parts_.train.next(); ++index) {
+  for (int64_t index = 0; auto batch = train_->next(); ++index) {
     const int64_t group_start = index - index % settings_.accumulate;
     const int64_t group_size = std::min(settings_.accumulate, batches_per_epoch_ - group_start);
     batch->to(parts_.device);
     const at::Tensor total = backward(*batch, epoch, index, group_size);
     if (index + 1 == group_start + group_size) optimizer_step();
-    images += batch->images.size(0);
-    observer_.batch_done(batch->images.size(0), [&] { return total.item<double>(); });
+    images += batch->size();
+    observer_.batch_done(batch->size(), [&] { return total.item<double>(); });
     if (observer_.stop_requested()) return false;
   }
 
@@ -134,8 +133,8 @@ bool Trainer::train_epoch(int64_t epoch, EpochResult& result) {
   result.learning_rate = learning_rate_;
   result.seconds = seconds_since(start);
   result.images_per_second = static_cast<double>(images) / result.seconds;
-  result.data_wait_share = parts_.train.waited_seconds() / result.seconds;
-  require_finite_means(parts_.model.heads(), parts_.tasks, result);
+  result.data_wait_share = train_->waited_seconds() / result.seconds;
+  require_finite(parts_.model.heads(), main_task_of(parts_.tasks), result);
   return true;
 }
 
@@ -145,9 +144,10 @@ at::Tensor Trainer::backward(const Batch& batch, int64_t epoch, int64_t batch_in
   {
     const AutocastScope autocast(parts_.device, autocast_);
     const std::vector<at::Tensor> outputs =
-        parts_.model.forward(batch.images, derive_seed(parts_.seed, "step", {counter}));
+        outputs_of(parts_.model, batch, derive_seed(parts_.seed, "step", {counter}));
     const std::vector<TaskLoss> losses = task_losses(parts_.model.heads(), outputs, batch);
-    if (!scaler_.is_active() && is_time_to_look(parts_.device, batch_index)) require_finite(losses, epoch, batch_index);
+    if (!scaler_.is_active() && is_time_to_look(parts_.device, batch_index + 1))
+      require_finite(parts_.model.heads(), losses, {epoch + 1, batch_index + 1, step_ > 0});
     const std::vector<double> weights = step_weights(losses, epoch);
     for (size_t k = 0; k < losses.size(); ++k) {
       const at::Tensor weighted = losses[k].mean * weights[k];
@@ -158,13 +158,6 @@ at::Tensor Trainer::backward(const Batch& batch, int64_t epoch, int64_t batch_in
   }
   (total * (scaler_.scale() / static_cast<double>(group_size))).backward();
   return total.detach();
-}
-
-void Trainer::require_finite(const std::vector<TaskLoss>& losses, int64_t epoch, int64_t batch_index) const {
-  for (size_t k = 0; k < losses.size(); ++k)
-    if (const auto loss = losses[k].mean.item<double>(); !std::isfinite(loss))
-      fail_for_loss(parts_.model.heads()[k], loss,
-                    "epoch " + std::to_string(epoch + 1) + ", batch " + std::to_string(batch_index + 1), step_ > 0);
 }
 
 std::vector<double> Trainer::step_weights(const std::vector<TaskLoss>& losses, int64_t epoch) {
@@ -185,12 +178,22 @@ std::vector<double> Trainer::step_weights(const std::vector<TaskLoss>& losses, i
   return normalized(std::move(weights), parts_.normalize);
 }
 
+/// Constant while the heads alone learn; the schedule is of the epochs after that.
+double Trainer::learning_rate() const {
+  const FineTuningSettings& tuning = settings_.fine_tuning;
+  const int64_t step = step_ - tuning.probe_epochs * steps_per_epoch_;
+  if (step < 0 && tuning.probe_learning_rate > 0) return tuning.probe_learning_rate;
+  if (step < 0) return settings_.optimizer.learning_rate;
+  return settings_.optimizer.learning_rate *
+         learning_rate_share(settings_.schedule, step, steps_per_epoch_, settings_.epochs - tuning.probe_epochs);
+}
+
 void Trainer::optimizer_step() {
-  learning_rate_ = settings_.optimizer.learning_rate *
-                   learning_rate_share(settings_.schedule, step_, steps_per_epoch_, settings_.epochs);
+  learning_rate_ = learning_rate();
   if (scaler_.unscale(parameters_)) {
     if (settings_.clip_norm > 0) optimizer_->clip(settings_.clip_norm);
-    optimizer_->step(learning_rate_);
+    optimizer_->step(learning_rate_,
+                     tuning_.rate_shares(static_cast<double>(step_ + 1) / static_cast<double>(steps_per_epoch_)));
     if (average_) average_->update();
   }
   optimizer_->zero_grad();
@@ -199,7 +202,7 @@ void Trainer::optimizer_step() {
 
 void Trainer::finish_epoch(EpochResult& result, TrainingOutcome& outcome) {
   const AveragedScope averaged(average_ ? &*average_ : nullptr);
-  result.validation = evaluate(parts_.model, parts_.tasks, parts_.validation, parts_.device, false).tasks;
+  result.validation = evaluate(parts_.model, parts_.tasks, *validation_, parts_.device, false).tasks;
   const auto best = std::find_if(outcome.epochs.begin(), outcome.epochs.end(),
                                  [&](const EpochResult& other) { return other.epoch == outcome.best_epoch; });
   result.best =

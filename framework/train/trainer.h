@@ -7,18 +7,24 @@
 #include <vector>
 
 #include "framework/config/run_config.h"
-#include "framework/data/loader.h"
+#include "framework/data/batch_source.h"
 #include "framework/metrics/mean_meter.h"
 #include "framework/model/multi_task_model.h"
 #include "framework/report/run_result.h"
 #include "framework/train/evaluate.h"
 #include "framework/train/exponential_average.h"
+#include "framework/train/fine_tuning.h"
 #include "framework/train/loss_scaler.h"
 #include "framework/train/optimizer.h"
 #include "framework/train/task_losses.h"
 #include "mtl/loss_weighting.h"
 
 namespace mtl {
+
+/// Features of both splits, computed once, for epochs in which the heads alone learn.
+struct Probe {
+  std::unique_ptr<BatchSource> train, validation;
+};
 
 /// What training works on; everything outlives the trainer.
 struct TrainingParts {
@@ -27,8 +33,9 @@ struct TrainingParts {
   LossWeighting& weighting;
   std::string weighting_library;  ///< its file, for sentences
   std::string normalize;          ///< of the weights
-  Loader& train;
-  Loader& validation;
+  BatchSource& train;
+  BatchSource& validation;
+  std::function<Probe()> make_probe;  ///< called where train.fine_tuning has a probe
   at::Device device;
   uint64_t seed;
 };
@@ -68,9 +75,10 @@ class Trainer {
   void run_epochs(TrainingOutcome& outcome, int64_t& epoch);
   bool train_epoch(int64_t epoch, EpochResult& result);
   at::Tensor backward(const Batch& batch, int64_t epoch, int64_t batch_index, int64_t group_size);
+  void choose_sources(int64_t epoch);
+  double learning_rate() const;
   void optimizer_step();
   std::vector<double> step_weights(const std::vector<TaskLoss>& losses, int64_t epoch);
-  void require_finite(const std::vector<TaskLoss>& losses, int64_t epoch, int64_t batch_index) const;
   void finish_epoch(EpochResult& result, TrainingOutcome& outcome);
   void keep_unfinished(int64_t epoch) noexcept;
 
@@ -82,6 +90,10 @@ class Trainer {
   std::optional<at::ScalarType> autocast_;
   LossScaler scaler_;
   std::optional<ExponentialAverage> average_;
+  FineTuning tuning_;
+  Probe probe_;
+  BatchSource* train_ = nullptr;  // of this epoch
+  BatchSource* validation_ = nullptr;
   std::vector<MeanMeter> loss_meters_;
   std::vector<double> weight_means_;
   int64_t batches_per_epoch_, steps_per_epoch_;

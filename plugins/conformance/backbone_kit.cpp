@@ -1,5 +1,8 @@
 #include <torch/torch.h>
 
+#include <algorithm>
+#include <set>
+
 #include "plugins/conformance/candidate.h"
 #include "plugins/conformance/kits.h"
 #include "plugins/host/libtorch_settings.h"
@@ -50,6 +53,29 @@ std::string look_at_gradients(Backbone& backbone) {
   return bad_gradients(backbone);
 }
 
+std::string look_at_stages(const Backbone& backbone) {
+  const std::vector<std::string> stages = backbone.stages();
+  for (const auto& item : backbone.named_parameters()) {
+    const auto owners = std::count_if(stages.begin(), stages.end(),
+                                      [&](const std::string& prefix) { return item.key().rfind(prefix, 0) == 0; });
+    if (owners != 1)
+      return "parameter '" + item.key() + "' belongs to " + std::to_string(owners) + " of its stages(), not to one";
+  }
+  return "";
+}
+
+std::string look_at_names(const Backbone& backbone) {
+  for (const NameScheme& scheme : backbone.name_schemes()) {
+    std::set<std::string> theirs;
+    for (const auto& [own, name] : scheme.names) theirs.insert(name);
+    const size_t tensors = backbone.named_parameters().size() + backbone.named_buffers().size();
+    if (scheme.names.size() != tensors || theirs.size() != tensors)
+      return "of its " + std::to_string(tensors) + " tensors, the names of '" + scheme.name + "' name " +
+             std::to_string(theirs.size());
+  }
+  return "";
+}
+
 }  // namespace
 
 void check_backbone(const PluginItem& item, Checks& checks) {
@@ -68,6 +94,8 @@ void check_backbone(const PluginItem& item, Checks& checks) {
   checks.keeps("features are finite and of the size it states, for one image and several",
                [&] { return look_at_features(*backbone); });
   checks.keeps("gradients reach every parameter", [&] { return look_at_gradients(*backbone); });
+  checks.keeps("each parameter belongs to one of its stages", [&] { return look_at_stages(*backbone); });
+  checks.keeps("other programs' names name each tensor once", [&] { return look_at_names(*backbone); });
   checks.keeps("the same seed gives the same backbone", [&]() -> std::string {
     const bool same = extracted(*make_backbone(item), 2).pooled.equal(extracted(*make_backbone(item), 2).pooled);
     return same ? "" : "two made with one seed answer differently";

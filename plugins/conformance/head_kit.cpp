@@ -135,6 +135,15 @@ void check_head(const PluginItem& item, Checks& checks) {
     copy_state(*head, *other);
     return answer(*head).equal(answer(*other)) ? "" : "another one with the same state answers differently";
   });
+  checks.keeps("it reads the feature map only where it says so", [&]() -> std::string {
+    if (head->needs_map()) return "";
+    const torch::NoGradGuard no_grad;
+    head->eval();
+    const Features whole = random_features(samples);
+    return head->forward({at::Tensor(), whole.pooled}).equal(head->forward(whole))
+               ? ""
+               : "needs_map() is false, and without the map it answers differently";
+  });
   checks.keeps("features of another width are refused", [&]() -> std::string {
     const auto wider = make_head(item, 1, {width + 1, width + 1});
     try {

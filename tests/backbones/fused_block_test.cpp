@@ -10,7 +10,7 @@ using namespace efficientnet;
 
 namespace {
 
-constexpr BatchNormSettings norm_settings{1e-3, 0.1};
+constexpr LayerSettings norm_settings{1e-3, 0.1};
 
 /// A block, and what multiplies its part of the sum with the residual (undefined: nothing).
 struct Case {

@@ -50,6 +50,7 @@ class AreaRegression : public TaskHead {
     deviation_.copy_(logs.numel() > 1 ? logs.std().clamp_min(1e-3) : torch::ones({}));
   }
 
+  bool needs_map() const override { return false; }
   at::Tensor forward(const Features& features) override { return linear_->forward(features.pooled).squeeze(1); }
 
   /// Huber's loss of the standardized logarithms -> [N].

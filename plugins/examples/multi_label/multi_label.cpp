@@ -48,6 +48,7 @@ class MultiLabel : public TaskHead {
   std::string decode(const at::Tensor& target) const override { return text_of(target > 0.5); }
   bool survives(Augmentation augmentation) const override { return augmentation != Augmentation::cutout; }
 
+  bool needs_map() const override { return false; }
   at::Tensor forward(const Features& features) override { return linear_->forward(features.pooled); }
 
   /// The mean over the labels of the cross-entropy of "is there" -> [N].

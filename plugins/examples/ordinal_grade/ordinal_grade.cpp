@@ -37,6 +37,7 @@ class OrdinalGrade : public TaskHead {
     return augmentation != Augmentation::crop && augmentation != Augmentation::cutout;
   }
 
+  bool needs_map() const override { return false; }
   at::Tensor forward(const Features& features) override {  ///< -> logits [N,K-1]
     return direction_->forward(features.pooled) + thresholds_;
   }

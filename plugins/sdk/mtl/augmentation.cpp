@@ -10,13 +10,14 @@ namespace mtl {
 const std::vector<Augmentation>& all_augmentations() {
   static const std::vector<Augmentation> all{
       Augmentation::horizontal_flip, Augmentation::vertical_flip, Augmentation::quarter_turn, Augmentation::crop,
-      Augmentation::brightness,      Augmentation::contrast,      Augmentation::noise,        Augmentation::cutout};
+      Augmentation::brightness,      Augmentation::contrast,      Augmentation::noise,        Augmentation::cutout,
+      Augmentation::mixup,           Augmentation::cutmix};
   return all;
 }
 
 const std::vector<std::string>& augmentation_names() {
-  static const std::vector<std::string> names{"horizontal_flip", "vertical_flip", "quarter_turn", "crop",
-                                              "brightness",      "contrast",      "noise",        "cutout"};
+  static const std::vector<std::string> names{"horizontal_flip", "vertical_flip", "quarter_turn", "crop",  "brightness",
+                                              "contrast",        "noise",         "cutout",       "mixup", "cutmix"};
   return names;
 }
 

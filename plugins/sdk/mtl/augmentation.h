@@ -17,7 +17,9 @@ enum class Augmentation : uint32_t {
   brightness,
   contrast,
   noise,
-  cutout
+  cutout,
+  mixup,  ///< the sum of two images; the loss is the sum of those of both labels, in the same shares
+  cutmix  ///< a rectangle of another image; the loss as for mixup, in the shares of the area
 };
 
 /// All of them, in the order of the enumeration.

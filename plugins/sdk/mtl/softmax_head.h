@@ -42,6 +42,7 @@ class MTL_API SoftmaxHead : public TaskHead {
   /// 2019).
   void prepare(const at::Tensor& targets) override;
 
+  bool needs_map() const override { return false; }
   at::Tensor forward(const Features& features) override;  ///< -> logits [N,K]
   /// Cross-entropy with label smoothing e towards the uniform distribution, times the true class's weight -> [N].
   at::Tensor loss(const at::Tensor& logits, const at::Tensor& targets) const override;

@@ -4,6 +4,8 @@ namespace mtl {
 
 TaskHead::~TaskHead() = default;
 
+bool TaskHead::needs_map() const { return true; }
+
 void TaskHead::prepare(const at::Tensor&) {}
 
 std::vector<std::string> TaskHead::sample_cells() const { return classes().names; }

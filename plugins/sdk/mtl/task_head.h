@@ -34,6 +34,8 @@ class MTL_API TaskHead : public torch::nn::Module {
   /// Called once before training with the targets [M,...] of the labelled training samples.
   virtual void prepare(const at::Tensor& targets);
 
+  /// Whether forward() reads Features::map. Where not, an engine that keeps features leaves it out; true by default.
+  virtual bool needs_map() const;
   virtual at::Tensor forward(const Features& features) = 0;  ///< -> outputs [N,...] float
   /// outputs [N,...], targets [N,...] -> the loss of each sample, [N] float. The engine masks and averages.
   virtual at::Tensor loss(const at::Tensor& outputs, const at::Tensor& targets) const = 0;

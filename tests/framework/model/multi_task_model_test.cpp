@@ -62,31 +62,3 @@ TEST_CASE("saved and loaded, a model computes the same") {
   const at::Tensor images = torch::rand({2, 3, 32, 32});
   CHECK(torch::equal(model.forward(images)[0], other.forward(images)[0]));
 }
-
-TEST_CASE("a backbone takes a run's weights and leaves out heads and classifiers") {
-  const test::TemporaryFolder folder;
-  const auto file = folder.path() / "model.safetensors";
-  MultiTaskModel model = make_model({"C"});
-  write_safetensors(file, model.state());
-  const auto skipped = load_backbone_weights(model.backbone(), file);
-  CHECK(skipped ==
-        std::vector<std::string>{"heads.C.classifier.weight", "heads.C.classifier.bias", "heads.C.class_weights"});
-}
-
-TEST_CASE("weights that do not fit are listed, and nothing is copied") {
-  const test::TemporaryFolder folder;
-  const auto file = folder.path() / "other.safetensors";
-  MultiTaskModel model = make_model({"C"});
-  const auto before = snapshot(model.state());
-  write_safetensors(file, {{"first.weight", torch::zeros({1, 3, 5, 5})},
-                           {"first.bias", torch::zeros({16})},
-                           {"third.weight", torch::zeros({1})}});
-  CHECK(test::error_of([&] { load_backbone_weights(model.backbone(), file); }) ==
-        file.string() +
-            " does not fit this model: it lacks 'second.weight', 'second.bias'; it has the unknown 'third.weight'; it "
-            "has other "
-            "shapes: first.weight [1, 3, 5, 5] instead of [16, 3, 5, 5]; give a file of the same network under "
-            "torchvision's names");
-  const auto after = model.state();
-  for (size_t i = 0; i < before.size(); ++i) CHECK(torch::equal(before[i].tensor, after[i].tensor));
-}

@@ -67,10 +67,20 @@ TEST_CASE("damaged and hostile files are refused before anything is allocated") 
   CHECK(error_for(file_of("{}", "", uint64_t{1} << 60))
             .find("is no safetensors file: it states a header of 1152921504606846976 bytes") == 0);
   CHECK(error_for(file_of("not json")) == "is no safetensors file: its header is no JSON object");
+  CHECK(error_for(file_of("{\"a\":[[[[[0]]]]]}")) ==
+        "is no safetensors file: its header is nested deeper than the format has it");
+  CHECK(error_for(file_of(std::string(100'000, '['))).find("is no safetensors file: its header is nested") == 0);
+  CHECK(error_for(file_of(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},)"
+                          R"("a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}})",
+                          "12")) == "has 'a' twice in its header");
+  CHECK(error_for(file_of(R"({"a":{"dtype":"U8","dtype":"I8","shape":[1],"data_offsets":[0,1]}})", "1")) ==
+        "has 'dtype' twice in its header");
+  CHECK(error_for(file_of(R"({"__metadata__":{"epoch":3}})")) == "has a __metadata__ whose 'epoch' is no text");
+  CHECK(error_for(file_of(R"({"__metadata__":3})")) == "has a __metadata__ that is no JSON object");
   CHECK(error_for(file_of("[1]")) == "is no safetensors file: its header is no JSON object");
   CHECK(error_for(file_of(R"({"a":{}})")) == "describes tensor 'a' badly: dtype, shape and data_offsets are expected");
   CHECK(error_for(file_of(R"({"a":{"dtype":"F9","shape":[1],"data_offsets":[0,4]}})", "1234")) ==
-        "gives tensor 'a' the type 'F9', which LibTorch does not have");
+        "gives tensor 'a' the type 'F9', which the format does not have");
   CHECK(error_for(file_of(R"({"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}})", "1234")) ==
         "describes tensor 'a' badly: shape holds an impossible size");
   CHECK(error_for(file_of(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}})", "1234")) ==
@@ -90,6 +100,35 @@ TEST_CASE("damaged and hostile files are refused before anything is allocated") 
           .find("places tensor 'b' at bytes 2 to 6; expected 4") == 0);
   CHECK(error_for(file_of(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", "12")) ==
         "holds 2 bytes of tensors, its header describes 4; the file is truncated or damaged");
+}
+
+TEST_CASE("tensors outlive the reading, change apart from the file, and lie where their bytes do") {
+  const test::TemporaryFolder folder;
+  const auto file = folder.path() / "w.safetensors";
+  write_safetensors(file, {{"a", torch::tensor({1.0F, 2.0F})}, {"b", torch::tensor({7.0F})}});
+  const std::string before = test::read_file(file);
+  at::Tensor a = read_safetensors(file).tensors.at(0).tensor;
+  a.mul_(3);
+  CHECK(torch::equal(a, torch::tensor({3.0F, 6.0F})));
+  CHECK(test::read_file(file) == before);
+  CHECK(read_safetensors(file).tensors.at(1).tensor.item<float>() == 7);
+}
+
+TEST_CASE("a header that is no multiple of eight long puts tensors where they are copied from") {
+  const float value = 2.5F;
+  const test::TemporaryFolder folder;
+  std::string header = R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})";
+  while (header.size() % 4 != 1) header += ' ';
+  const auto file =
+      folder.write("w.safetensors", file_of(header, std::string(reinterpret_cast<const char*>(&value), 4)));
+  CHECK(read_safetensors(file).tensors.at(0).tensor.item<float>() == 2.5F);
+}
+
+TEST_CASE("a name that is there twice is not written") {
+  const test::TemporaryFolder folder;
+  CHECK(test::error_of([&] {
+          write_safetensors(folder.path() / "w", {{"a", torch::zeros({1})}, {"a", torch::zeros({1})}});
+        }) == "two tensors are called 'a'; a safetensors file has each name once");
 }
 
 TEST_CASE("what is no file is named") {

@@ -162,8 +162,9 @@ TEST_CASE("a run folder that holds something is refused, and so is one that cann
 
 TEST_CASE("environment.json says what a result depends on") {
   const test::TemporaryFolder folder;
-  write_environment(folder.path() / "e.json", {"0.1.0", "1.13.1", "12.2.0", "cpu", 2});
+  write_environment(folder.path() / "e.json", {"0.1.0", "1.13.1", "12.2.0", "cpu", 2, "w.pth", "ab12"});
   const json facts = json::parse(test::read_file(folder.path() / "e.json"));
   CHECK(facts.dump().find("\"1.13.1\"") != std::string::npos);
   CHECK(facts.dump().find("\"cpu\"") != std::string::npos);
+  CHECK(facts["weights"] == json{{"file", "w.pth"}, {"sha256", "ab12"}});
 }

@@ -59,6 +59,22 @@ TEST_CASE("a batch without a label adds nothing, and no NaN in the gradient") {
   CHECK_FALSE(losses[0].any_labelled);
 }
 
+TEST_CASE("a mixed batch: both labels' losses in the images' shares, where both are known") {
+  class Difference : public FixedLoss {
+   public:
+    using FixedLoss::FixedLoss;
+    at::Tensor loss(const at::Tensor& outputs, const at::Tensor& targets) const override {
+      return (outputs.squeeze(1) - targets).abs();
+    }
+  };
+  Batch batch = batch_with({true, true, false, true});
+  batch.targets = {torch::tensor({10.0F, 20.0F, 30.0F, 40.0F})};
+  batch.own_share = 0.75;
+  const auto losses = task_losses({{"A", std::make_shared<Difference>(at::Tensor())}}, {torch::zeros({4, 1})}, batch);
+  CHECK(torch::allclose(losses[0].per_sample, torch::tensor({17.5F, 0.0F, 0.0F, 32.5F})));
+  CHECK(losses[0].mean.item<double>() == doctest::Approx(25));
+}
+
 TEST_CASE("weights are scaled as asked") {
   CHECK(normalized({1, 3}, "none") == std::vector<double>{1, 3});
   CHECK(normalized({1, 3}, "sum_to_one") == std::vector<double>{0.25, 0.75});
