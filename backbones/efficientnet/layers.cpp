@@ -5,6 +5,7 @@
 #include <torch/nn/init.h>
 
 #include <algorithm>
+#include <vector>
 
 namespace efficientnet {
 namespace {
@@ -30,7 +31,7 @@ at::Tensor convolve_as_tensorflow(const torch::nn::Conv2dImpl& convolution, cons
   };
   const int64_t rows = zeros(x.size(2)), columns = zeros(x.size(3));
   const at::Tensor padded = at::constant_pad_nd(x, {columns / 2, columns - columns / 2, rows / 2, rows - rows / 2});
-  const at::IntArrayRef no_padding{0, 0}, dilation{1, 1}, strides{stride, stride};
+  const std::vector<int64_t> no_padding{0, 0}, dilation{1, 1}, strides{stride, stride};
   return at::conv2d(padded, convolution.weight, convolution.bias, strides, no_padding, dilation,
                     convolution.options.groups());
 }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "plugins/host/plugin_registry.h"
+#include "tests/support/temporary_folder.h"
 
 using namespace mtl;
 
@@ -96,4 +97,11 @@ TEST_CASE("drop-out and stochastic depth act in training only") {
   CHECK(torch::equal(backbone->forward(images).pooled, first.pooled));
   CHECK_FALSE(torch::equal(backbone->forward(images).map, first.map));
   CHECK((first.pooled == 0).to(at::kFloat).mean().item<double>() == doctest::Approx(0.5).epsilon(0.1));
+}
+
+TEST_CASE("weights of TensorFlow want their padding, which the fused kernels do not have") {
+  CHECK(make("efficientnet_b0", {{"padding", std::string("same"), ""}})->notes().front() == "kernels of LibTorch");
+  CHECK(test::error_of([] {
+          make("efficientnet_b0", {{"padding", std::string("same"), ""}, {"kernels", std::string("fused"), ""}});
+        }).find("kernels = \"fused\" pad symmetrically; leave it out with padding = \"same\"") != std::string::npos);
 }

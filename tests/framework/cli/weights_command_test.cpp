@@ -2,6 +2,7 @@
 #include <torch/script.h>
 #include <torch/torch.h>
 
+#include <cstdlib>
 #include <map>
 
 #include "framework/model/safetensors.h"
@@ -112,6 +113,21 @@ TEST_CASE("a TorchScript module answers by task, without the engine") {
   const auto answers = module.forward({torch::rand({3, 3, 32, 32})}).toGenericDict();
   CHECK(answers.at("A").toTensor().size(1) == 19);
   CHECK(answers.at("B").toTensor().sizes() == at::IntArrayRef({3, 2}));
+}
+
+TEST_CASE("torchvision loads the exported weights strictly, and answers as the TorchScript module does") {
+  REQUIRE(weights({"export", "runs/b0", "--names", "torchvision", "--format", "pth", "--out", "tv.pth"}).code == 0);
+  REQUIRE(weights({"export", "runs/b0", "--format", "torchscript", "--out", "tv.pt"}).code == 0);
+  const int status = std::system(("cd " + with_run().folder().path().string() +
+                                  " && /usr/bin/python3 " MTL_SOURCE_DIR
+                                  "/tests/framework/cli/torchvision_loads.py tv.pth tv.pt A 32 > log 2>&1")
+                                     .c_str());
+  if (!WIFEXITED(status) || WEXITSTATUS(status) == 77 || WEXITSTATUS(status) == 127) {
+    MESSAGE("skipped: /usr/bin/python3 has no PyTorch with torchvision");
+    return;
+  }
+  INFO(test::read_file(file("log")));
+  CHECK(status == 0);
 }
 
 TEST_CASE("show lists names, types, shapes and sizes") {
