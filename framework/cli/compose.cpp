@@ -9,6 +9,7 @@
 #include "framework/support/random.h"
 #include "framework/train/compute.h"
 #include "framework/train/feature_cache.h"
+#include "framework/train/fine_tuning.h"
 #include "mtl/error.h"
 #include "mtl/text.h"
 
@@ -45,6 +46,14 @@ void check_augmentations(const RunConfig& config, const MultiTaskModel& model) {
       problems.add(config.tasks[k].where, problem);
   }
   problems.raise();
+}
+
+void check_stages(const RunConfig& config, MultiTaskModel& model) {
+  try {
+    const FineTuning look(model, config.train.fine_tuning);
+  } catch (const Error& error) {
+    throw ConfigError({error.what()});
+  }
 }
 
 /// Encodes every task's labels and tells each head those of the training split.
@@ -123,6 +132,7 @@ std::unique_ptr<MultiTaskModel> make_model(const RunConfig& config, const host::
   auto model = std::make_unique<MultiTaskModel>(backbone, heads,
                                                 registry.library_of(PluginKind::backbone, config.backbone.plugin));
   check_augmentations(config, *model);
+  check_stages(config, *model);
   return model;
 }
 

@@ -99,6 +99,10 @@ TEST_CASE("settings that do not fit together are told before anything starts") {
   const auto longer = engine.run({"run", "tiny.toml", "--set", "train.fine_tuning.probe_epochs=3"});
   CHECK(longer.code == 2);
   CHECK(longer.text.find("the probe is longer than train.epochs = 2") != std::string::npos);
+  const auto stages = engine.run({"config", "check", "tiny.toml", "--set", "train.fine_tuning.freeze_stages=9"});
+  CHECK(stages.code == 2);
+  CHECK(stages.text.find("train.fine_tuning.freeze_stages = 9 is more than the backbone has: it has 2, 'first.', "
+                         "'second.'; -1 freezes all") != std::string::npos);
   const auto thaw = engine.run({"run", "tiny.toml", "--set", "train.fine_tuning.thaw_epoch=1"});
   CHECK(thaw.code == 2);
   CHECK(thaw.text.find("there is nothing to thaw") != std::string::npos);
