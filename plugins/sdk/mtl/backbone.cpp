@@ -8,7 +8,8 @@ std::vector<std::string> Backbone::notes() const { return {}; }
 
 std::vector<std::string> Backbone::stages() const {
   std::vector<std::string> prefixes;
-  for (const auto& child : named_children()) prefixes.push_back(child.key() + ".");
+  for (const auto& child : named_children())
+    if (!child.value()->parameters().empty()) prefixes.push_back(child.key() + ".");
   return prefixes;
 }
 

@@ -37,7 +37,8 @@ class MTL_API Backbone : public torch::nn::Module {
   /// Sentences for the run's log: what this backbone chose where it had a choice.
   virtual std::vector<std::string> notes() const;
   /// What the names of its parts begin with, from the image to the features: a stage is frozen, or learns slower, with
-  /// all before it. Each parameter belongs to one. By default its children in their order.
+  /// all before it. Each parameter belongs to one. By default its children that have
+  /// parameters, in their order.
   virtual std::vector<std::string> stages() const;
   /// In the order in which they are tried where a weights file has other names; none by default.
   virtual std::vector<NameScheme> name_schemes() const;
