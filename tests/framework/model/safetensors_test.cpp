@@ -1,8 +1,10 @@
 #include "framework/model/safetensors.h"
 
 #include <doctest/doctest.h>
+#include <sys/wait.h>
 #include <torch/torch.h>
 
+#include <cstdlib>
 #include <cstring>
 
 #include "tests/support/temporary_folder.h"
@@ -28,11 +30,8 @@ std::string error_for(const std::string& content) {
   return error.empty() ? "" : error.substr(file.string().size() + 1);
 }
 
-}  // namespace
-
-TEST_CASE("what is written is read back: types, shapes, values, metadata, any layout") {
-  const test::TemporaryFolder folder;
-  const auto file = folder.path() / "w.safetensors";
+/// One of each type that both LibTorch and the format have, a scalar, an empty one and one in another layout.
+std::vector<NamedTensor> of_every_kind() {
   torch::manual_seed(1);
   std::vector<NamedTensor> tensors;
   for (at::ScalarType type : {at::kDouble, at::kFloat, at::kHalf, at::kBFloat16, at::kLong, at::kInt, at::kShort,
@@ -41,17 +40,51 @@ TEST_CASE("what is written is read back: types, shapes, values, metadata, any la
   tensors.push_back({"scalar", torch::tensor(3.5F)});
   tensors.push_back({"empty", torch::zeros({0, 4})});
   tensors.push_back({"channels last", torch::rand({2, 3, 4, 5}).contiguous(at::MemoryFormat::ChannelsLast)});
-  write_safetensors(file, tensors, {{"format", "pt"}});
-  const SafetensorsFile read = read_safetensors(file);
-  CHECK(read.metadata.at("format") == "pt");
+  return tensors;
+}
+
+void check_same(const SafetensorsFile& read, const std::vector<NamedTensor>& tensors) {
   REQUIRE(read.tensors.size() == tensors.size());
+  size_t compared = 0;
   for (const NamedTensor& expected : tensors)
     for (const NamedTensor& found : read.tensors)
       if (found.name == expected.name) {
         CAPTURE(found.name);
         CHECK((found.tensor.scalar_type() == expected.tensor.scalar_type()));
         CHECK(torch::equal(found.tensor, expected.tensor));
+        ++compared;
       }
+  CHECK(compared == tensors.size());
+}
+
+}  // namespace
+
+TEST_CASE("what is written is read back: types, shapes, values, metadata, any layout") {
+  const test::TemporaryFolder folder;
+  const auto file = folder.path() / "w.safetensors";
+  write_safetensors(file, of_every_kind(), {{"format", "pt"}});
+  const SafetensorsFile read = read_safetensors(file);
+  CHECK(read.metadata.at("format") == "pt");
+  check_same(read, of_every_kind());
+}
+
+TEST_CASE("Python's safetensors reads what is written here, and what it writes is read") {
+  const test::TemporaryFolder folder;
+  write_safetensors(folder.path() / "in.safetensors", of_every_kind(), {{"format", "pt"}});
+  const int status =
+      std::system(("cd " + folder.path().string() +
+                   " && /usr/bin/python3 " MTL_SOURCE_DIR
+                   "/tests/framework/model/safetensors_check.py in.safetensors out.safetensors > log 2>&1")
+                      .c_str());
+  if (!WIFEXITED(status) || WEXITSTATUS(status) == 77 || WEXITSTATUS(status) == 127) {
+    MESSAGE("skipped: /usr/bin/python3 has no safetensors with PyTorch");
+    return;
+  }
+  INFO(test::read_file(folder.path() / "log"));
+  REQUIRE(status == 0);
+  const SafetensorsFile read = read_safetensors(folder.path() / "out.safetensors");
+  CHECK(read.metadata.at("from") == "Python");
+  check_same(read, of_every_kind());
 }
 
 TEST_CASE("a file made by hand after the format's description is read") {
