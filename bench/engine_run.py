@@ -20,8 +20,9 @@ def train(build, folder, config, name="run"):
         return [json.loads(line) for line in lines]
 
 
-def drawn(title, curves, colours, x_text, tick):
-    """An SVG picture of {name: [a list of values by epoch, one a seed]}; the first name's lines lie under the others."""
+def drawn(title, curves, colours, x_text, tick, least=0.0):
+    """An SVG picture of {name: [a list of values by epoch, one a seed]}; the first name's lines lie under the others. The axis
+    begins at `least`, a multiple of `tick`."""
     width, height, left, top = 640, 360, 50, 30
     epochs = max(len(values) for runs in curves.values() for values in runs)
     most = max(value for runs in curves.values() for values in runs for value in values)
@@ -30,7 +31,7 @@ def drawn(title, curves, colours, x_text, tick):
         return left + (width - left - 20) * (epoch + 1) / epochs
 
     def y(value):
-        return top + (height - top - 40) * (1 - value / most)
+        return top + (height - top - 40) * (1 - (value - least) / (most - least))
 
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="sans-serif" '
              'font-size="12">', '<rect width="100%" height="100%" fill="white"/>',
@@ -38,15 +39,15 @@ def drawn(title, curves, colours, x_text, tick):
              f'<path d="M{left} {top} V{height - 40} H{width - 20}" fill="none" stroke="black"/>']
     for epoch in range(epochs):
         parts.append(f'<text x="{x(epoch):.0f}" y="{height - 24}" text-anchor="middle">{x_text(epoch)}</text>')
-    for step in range(math.floor(most / tick) + 1):
-        parts.append(f'<text x="{left - 6}" y="{y(step * tick) + 4:.0f}" text-anchor="end">{step * tick:.1f}</text>')
+    for step in range(round(least / tick), math.floor(most / tick) + 1):
+        parts.append(f'<text x="{left - 6}" y="{y(step * tick) + 4:.0f}" text-anchor="end">{step * tick:.2g}</text>')
     for row, (name, runs) in enumerate(curves.items()):
         dashes = ' stroke-dasharray="5 4"' if row else ''
         for values in runs:
             points = " ".join(f"{x(epoch):.1f},{y(value):.1f}" for epoch, value in enumerate(values))
             parts.append(f'<polyline points="{points}" fill="none" stroke="{colours[name]}" '
                          f'stroke-width="{3 if not row else 1.5}"{dashes}/>')
-        parts.append(f'<text x="{width - 200}" y="{height - 60 - 16 * (len(curves) - row)}" '
+        parts.append(f'<text x="{width - 200}" y="{height - 48 - 14 * (len(curves) - 1 - row)}" '
                      f'fill="{colours[name]}">{name}</text>')
     return "\n".join(parts + ["</svg>"]) + "\n"
 

@@ -10,6 +10,7 @@ Prints Markdown.
 import argparse
 import csv
 import json
+import math
 import os
 import statistics
 import sys
@@ -119,8 +120,10 @@ def main():
               f"{100 * statistics.mean(curve[min(2, len(curve) - 1)] for curve in curves[way]):.2f} % | "
               f"{statistics.median(seconds[way]):.2f} |")
     if arguments.write:
-        engine_run.write(arguments.write, engine_run.drawn("Accuracy on the validation split, by epoch; a line per seed", curves,
-                                                           COLOURS, lambda epoch: epoch + 1, 0.1))
+        least = min(value for runs in curves.values() for values in runs for value in values)
+        engine_run.write(arguments.write, engine_run.drawn(
+            "Accuracy on the validation split, by epoch; a line per seed", curves, COLOURS, lambda epoch: epoch + 1, 0.02,
+            math.floor(least / 0.02) * 0.02))
 
 
 main()

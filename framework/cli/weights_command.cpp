@@ -86,6 +86,21 @@ std::vector<NamedTensor> tensors_for(const FinishedRun& run, const WeightsExport
   return tensors;
 }
 
+/// A backbone's tensors and the classifier behind it, if there is one, under another program's names.
+std::vector<NamedTensor> renamed(std::vector<NamedTensor> tensors, const WeightsConversion& conversion) {
+  const host::PluginRegistry registry = open_plugins(conversion.plugins, {});
+  const auto backbone = registry.make_backbone({conversion.backbone, "--backbone", {}});
+  const NameScheme to = scheme_named(conversion.names, *backbone);
+  const NamedForBackbone own = named_for(*backbone, std::move(tensors));
+  const std::string place =
+      own.scheme.empty() ? backbone->name_schemes().front().classifier : scheme_named(own.scheme, *backbone).classifier;
+  std::vector<NamedTensor> result = named_as(conversion.names, *backbone, own.tensors);
+  for (const NamedTensor& named : own.skipped)
+    for (const char* part : {".weight", ".bias"})
+      if (named.name == place + part) result.push_back({to.classifier + part, named.tensor});
+  return result;
+}
+
 void export_torchscript(const FinishedRun& run, const WeightsExport& wanted, const fs::path& file) {
   if (!wanted.names.empty())
     throw ConfigError({"--names is for files of weights; a TorchScript module has the run's own names"});
@@ -129,19 +144,7 @@ int weights_convert(const WeightsConversion& conversion, std::ostream& out) {
     throw ConfigError({"--names and --backbone go together: whose names, and of which network"});
   require_new(conversion.to);
   std::vector<NamedTensor> tensors = read_weights(conversion.from);
-  if (!conversion.names.empty()) {
-    const host::PluginRegistry registry = open_plugins(conversion.plugins, {});
-    const auto backbone = registry.make_backbone({conversion.backbone, "--backbone", {}});
-    const NamedForBackbone own = named_for(*backbone, tensors);
-    const NameScheme to = scheme_named(conversion.names, *backbone);
-    const std::string from_classifier =
-        own.scheme.empty() ? "classifier.1" : scheme_named(own.scheme, *backbone).classifier;
-    std::vector<NamedTensor> renamed = named_as(conversion.names, *backbone, own.tensors);
-    for (const NamedTensor& named : tensors)
-      for (const char* part : {".weight", ".bias"})
-        if (named.name == from_classifier + part) renamed.push_back({to.classifier + part, named.tensor});
-    tensors = std::move(renamed);
-  }
+  if (!conversion.names.empty()) tensors = renamed(std::move(tensors), conversion);
   write_as_named(conversion.to, tensors, {{"format", "pt"}});
   out << conversion.to.string() << ": " << tensors.size() << " tensors\n";
   return 0;

@@ -71,7 +71,7 @@ NamedForBackbone named_for(const Backbone& backbone, std::vector<NamedTensor> te
     if (own != names.end())
       result.tensors.push_back({own->second, named.tensor});
     else if (begins_with(named.name, "classifier.") || begins_with(named.name, "heads."))
-      result.skipped.push_back(named.name);
+      result.skipped.push_back(std::move(named));
     else
       result.tensors.push_back(std::move(named));
   }

@@ -11,7 +11,7 @@ namespace mtl {
 /// What of a weights file is the backbone's, under the backbone's own names, and what is not.
 struct NamedForBackbone {
   std::vector<NamedTensor> tensors;
-  std::vector<std::string> skipped;  ///< a classifier's and heads'
+  std::vector<NamedTensor> skipped;  ///< a classifier's and heads', under the file's names without wrappers
   std::string scheme;                ///< of the names in the file; "" for the backbone's own
 };
 

@@ -73,6 +73,12 @@ Comparison compare(const std::vector<NamedTensor>& own, const std::vector<NamedT
   return result;
 }
 
+std::vector<std::string> names_of(const std::vector<NamedTensor>& tensors) {
+  std::vector<std::string> names;
+  for (const NamedTensor& named : tensors) names.push_back(named.name);
+  return names;
+}
+
 std::vector<std::string> not_finite(const std::vector<NamedTensor>& tensors) {
   std::vector<std::string> names;
   for (const NamedTensor& named : tensors)
@@ -107,7 +113,8 @@ std::vector<std::string> load_backbone_weights(Backbone& backbone, const std::fi
   for (const auto& [mine, theirs] : comparison.fitting) at::Tensor(mine).copy_(theirs);
   std::vector<std::string> notes;
   notes.push_back("weights of " + name + (given.scheme.empty() ? "" : ", with the names of " + given.scheme));
-  if (!given.skipped.empty()) notes.push_back("not taken from " + name + ": " + quoted_list(given.skipped, most_names));
+  if (!given.skipped.empty())
+    notes.push_back("not taken from " + name + ": " + quoted_list(names_of(given.skipped), most_names));
   if (!comparison.is_exact())
     notes.push_back("WARNING: backbone.weights_strict is false: only " + std::to_string(comparison.fitting.size()) +
                     " of " + std::to_string(own.size()) + " tensors are from " + name + ": " +
