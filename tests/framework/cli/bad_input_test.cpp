@@ -200,7 +200,8 @@ TEST_CASE("weights of another network or no weights at all") {
   const auto result = engine.run({"run", "tiny.toml", "--set", "backbone.weights=w.pth"});
   INFO(result.text);
   CHECK(result.code == 1);
-  CHECK(result.text.find("w.pth ends before its zip directory; the file is truncated, get it again") != std::string::npos);
+  CHECK(result.text.find("w.pth ends before its zip directory; the file is truncated, get it again") !=
+        std::string::npos);
   const auto none = engine.run({"run", "tiny.toml", "--set", "backbone.weights=none.safetensors"});
   CHECK(none.code == 2);
   CHECK(
