@@ -26,7 +26,9 @@ namespace jit = torch::jit;
 namespace {
 
 constexpr int64_t largest_constant = 1000;  // elements; what operations are told is smaller, what they compute larger
-constexpr double largest_difference = 1e-5;
+// Float32 by two kinds of kernels, since fused ones give way while a program is traced: 1.2e-5 was seen on a trained
+// B0. What a trace misses is off by far more.
+constexpr double largest_difference = 1e-3;
 constexpr const char* untraceable =
     " computes outside of LibTorch's operations, or chooses by values or sizes in C++, where a trace cannot follow; "
     "let forward() consist of at:: operations on tensors that it computes or has registered";
