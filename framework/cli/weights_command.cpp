@@ -6,12 +6,12 @@
 #include <iomanip>
 #include <map>
 #include <ostream>
-#include <sstream>
 
 #include "framework/cli/compose.h"
 #include "framework/cli/finished_run.h"
 #include "framework/config/problems.h"
 #include "framework/model/safetensors.h"
+#include "framework/model/shape_text.h"
 #include "framework/model/torch_file.h"
 #include "framework/model/torch_pickle.h"
 #include "framework/model/torchscript.h"
@@ -29,12 +29,6 @@ void require_new(const fs::path& file) {
   std::error_code error;
   if (fs::exists(fs::symlink_status(file, error)))
     throw Error(in_quotes(file.string()) + " is there already; give another name, or remove it first");
-}
-
-std::string shape_text(const at::Tensor& tensor) {
-  std::ostringstream text;
-  text << tensor.sizes();
-  return text.str();
 }
 
 /// In the format that the file's name asks for.
@@ -129,7 +123,7 @@ int weights_show(const fs::path& file, std::ostream& out) {
   size_t bytes = 0;
   for (const NamedTensor& named : tensors) {
     out << std::left << std::setw(static_cast<int>(std::min<size_t>(width, 80)) + 2) << named.name << std::setw(10)
-        << c10::toString(named.tensor.scalar_type()) << std::setw(22) << shape_text(named.tensor) << std::right
+        << c10::toString(named.tensor.scalar_type()) << std::setw(22) << shape_text(named.tensor.sizes()) << std::right
         << std::setw(12) << named.tensor.nbytes() << "\n";
     values += named.tensor.numel();
     bytes += named.tensor.nbytes();

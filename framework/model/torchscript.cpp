@@ -16,6 +16,7 @@
 #include <sstream>
 #include <utility>
 
+#include "framework/model/shape_text.h"
 #include "framework/support/atomic_file.h"
 #include "mtl/error.h"
 #include "mtl/text.h"
@@ -32,12 +33,6 @@ constexpr double largest_difference = 1e-3;
 constexpr const char* untraceable =
     " computes outside of LibTorch's operations, or chooses by values or sizes in C++, where a trace cannot follow; "
     "let forward() consist of at:: operations on tensors that it computes or has registered";
-
-std::string text_of(at::IntArrayRef sizes) {
-  std::ostringstream text;
-  text << sizes;
-  return text.str();
-}
 
 /// What LibTorch says of a failure in a program of its own, whose first lines only tell where it happened.
 std::string reason_of(const std::exception& error) {
@@ -174,7 +169,7 @@ void copy_tensors(const jit::Module& module) {
 /// How outputs that should be the same differ, to end a sentence; "" where they do not.
 std::string difference(const at::Tensor& found, const at::Tensor& expected) {
   if (found.sizes() != expected.sizes())
-    return "have the shape " + text_of(found.sizes()) + " instead of " + text_of(expected.sizes());
+    return "have the shape " + shape_text(found.sizes()) + " instead of " + shape_text(expected.sizes());
   const at::Tensor finite = at::isfinite(expected);
   const at::Tensor own = found.masked_select(finite), right = expected.masked_select(finite);
   if (at::equal(own, right)) return "";
@@ -226,7 +221,7 @@ class Comparison {
       const GuardedHead& head = model_.heads()[i];
       const std::string wrong = difference(found.at(head.task()).toTensor(), expected[i]);
       if (!wrong.empty())
-        throw Error(head.who() + ": for images " + text_of(images.sizes()) + " its outputs as TorchScript " + wrong +
+        throw Error(head.who() + ": for images " + shape_text(images.sizes()) + " its outputs as TorchScript " + wrong +
                     ", because it or the backbone" + untraceable);
     }
   }
@@ -236,7 +231,7 @@ class Comparison {
       return program.forward({images}).toGenericDict();
     } catch (const std::exception& error) {
       find_task(images);
-      throw Error(who_of(model_) + ": for images " + text_of(images.sizes()) + " it fails as TorchScript (" +
+      throw Error(who_of(model_) + ": for images " + shape_text(images.sizes()) + " it fails as TorchScript (" +
                   reason_of(error) + "), because it or the backbone" + untraceable);
     }
   }

@@ -2,11 +2,11 @@
 
 #include <torch/utils.h>
 
+#include <algorithm>
 #include <map>
-#include <set>
-#include <sstream>
 
 #include "framework/model/safetensors.h"
+#include "framework/model/shape_text.h"
 #include "framework/model/torch_file.h"
 #include "framework/model/weight_names.h"
 #include "mtl/error.h"
@@ -39,12 +39,6 @@ struct Comparison {
   }
 };
 
-std::string shape_text(const at::Tensor& tensor) {
-  std::ostringstream text;
-  text << tensor.sizes();
-  return text.str();
-}
-
 /// A counter of batches that PyTorch wrote only from version 0.4.1 on, and that nothing here reads.
 bool may_be_missing(const std::string& name) {
   static const std::string end = ".num_batches_tracked";
@@ -64,8 +58,8 @@ Comparison compare(const std::vector<NamedTensor>& own, const std::vector<NamedT
     if (found->second.sizes() == mine.tensor.sizes())
       result.fitting.emplace_back(mine.tensor, found->second);
     else
-      result.misshapen.push_back(mine.name + " " + shape_text(found->second) + " instead of " +
-                                 shape_text(mine.tensor));
+      result.misshapen.push_back(mine.name + " " + shape_text(found->second.sizes()) + " instead of " +
+                                 shape_text(mine.tensor.sizes()));
     by_name.erase(found);
   }
   for (const NamedTensor& named : given)
