@@ -2,13 +2,13 @@
 #include <torch/script.h>
 #include <torch/torch.h>
 
-#include <cstdlib>
 #include <map>
 
 #include "framework/model/safetensors.h"
 #include "framework/model/torch_file.h"
 #include "tests/framework/cli/engine.h"
 #include "tests/framework/cli/tiny_config.h"
+#include "tests/support/python.h"
 
 using namespace mtl;
 using test::Engine;
@@ -118,16 +118,14 @@ TEST_CASE("a TorchScript module answers by task, without the engine") {
 TEST_CASE("torchvision loads the exported weights strictly, and answers as the TorchScript module does") {
   REQUIRE(weights({"export", "runs/b0", "--names", "torchvision", "--format", "pth", "--out", "tv.pth"}).code == 0);
   REQUIRE(weights({"export", "runs/b0", "--format", "torchscript", "--out", "tv.pt"}).code == 0);
-  const int status = std::system(("cd " + with_run().folder().path().string() +
-                                  " && /usr/bin/python3 " MTL_SOURCE_DIR
-                                  "/tests/framework/cli/torchvision_loads.py tv.pth tv.pt A 32 > log 2>&1")
-                                     .c_str());
-  if (!WIFEXITED(status) || WEXITSTATUS(status) == 77 || WEXITSTATUS(status) == 127) {
+  const auto python =
+      test::run_python(with_run().folder().path(), "tests/framework/cli/torchvision_loads.py", "tv.pth tv.pt A 32");
+  if (!python.can_run) {
     MESSAGE("skipped: /usr/bin/python3 has no PyTorch with torchvision");
     return;
   }
-  INFO(test::read_file(file("log")));
-  CHECK(status == 0);
+  INFO(python.log);
+  CHECK(python.code == 0);
 }
 
 TEST_CASE("show lists names, types, shapes and sizes") {

@@ -1,12 +1,11 @@
 #include "framework/model/safetensors.h"
 
 #include <doctest/doctest.h>
-#include <sys/wait.h>
 #include <torch/torch.h>
 
-#include <cstdlib>
 #include <cstring>
 
+#include "tests/support/python.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace mtl;
@@ -71,17 +70,14 @@ TEST_CASE("what is written is read back: types, shapes, values, metadata, any la
 TEST_CASE("Python's safetensors reads what is written here, and what it writes is read") {
   const test::TemporaryFolder folder;
   write_safetensors(folder.path() / "in.safetensors", of_every_kind(), {{"format", "pt"}});
-  const int status =
-      std::system(("cd " + folder.path().string() +
-                   " && /usr/bin/python3 " MTL_SOURCE_DIR
-                   "/tests/framework/model/safetensors_check.py in.safetensors out.safetensors > log 2>&1")
-                      .c_str());
-  if (!WIFEXITED(status) || WEXITSTATUS(status) == 77 || WEXITSTATUS(status) == 127) {
+  const auto python =
+      test::run_python(folder.path(), "tests/framework/model/safetensors_check.py", "in.safetensors out.safetensors");
+  if (!python.can_run) {
     MESSAGE("skipped: /usr/bin/python3 has no safetensors with PyTorch");
     return;
   }
-  INFO(test::read_file(folder.path() / "log"));
-  REQUIRE(status == 0);
+  INFO(python.log);
+  REQUIRE(python.code == 0);
   const SafetensorsFile read = read_safetensors(folder.path() / "out.safetensors");
   CHECK(read.metadata.at("from") == "Python");
   check_same(read, of_every_kind());

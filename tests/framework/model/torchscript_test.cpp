@@ -1,16 +1,15 @@
 #include "framework/model/torchscript.h"
 
 #include <doctest/doctest.h>
-#include <sys/wait.h>
 #include <torch/script.h>
 #include <torch/torch.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <functional>
 
 #include "framework/model/safetensors.h"
 #include "plugins/host/plugin_registry.h"
+#include "tests/support/python.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace mtl;
@@ -339,16 +338,13 @@ TEST_CASE("TorchScript: Python runs the file to the same outputs") {
     const std::vector<at::Tensor> outputs = model.forward(images);
     write_safetensors(folder.path() / "outputs.safetensors",
                       {{"images", images}, {"A", outputs[0]}, {"C", outputs[1]}});
-    const std::string command = "cd " + folder.path().string() +
-                                " && /usr/bin/python3 " MTL_SOURCE_DIR
-                                "/tests/framework/model/torchscript_check.py model.pt state.safetensors "
-                                "outputs.safetensors > log 2>&1";
-    const int status = std::system(command.c_str());
-    if (!WIFEXITED(status) || WEXITSTATUS(status) == 77 || WEXITSTATUS(status) == 127) {
+    const auto python = test::run_python(folder.path(), "tests/framework/model/torchscript_check.py",
+                                         "model.pt state.safetensors outputs.safetensors");
+    if (!python.can_run) {
       MESSAGE("skipped: /usr/bin/python3 has no PyTorch");
       return;
     }
-    INFO(test::read_file(folder.path() / "log"));
-    CHECK(status == 0);
+    INFO(python.log);
+    CHECK(python.code == 0);
   }
 }
