@@ -32,9 +32,12 @@ const std::map<std::string, std::vector<std::string>> below{
     {"framework/train",
      {"framework/support", "framework/memory", "framework/config", "framework/data", "framework/model",
       "framework/metrics", "framework/report", "plugins/host"}},
+    {"framework/report/page", {"framework/support", "framework/report"}},
+    {"framework/study/statistics", {"framework/support"}},
+    {"framework/study", {"framework/support", "framework/config", "framework/data", "framework/report"}},
     {"framework/cli",
      {"framework/support", "framework/memory", "framework/config", "framework/data", "framework/model",
-      "framework/report", "framework/train", "plugins/host", "plugins/conformance"}}};
+      "framework/report", "framework/train", "framework/study", "plugins/host", "plugins/conformance"}}};
 
 std::vector<fs::path> sources_in(const fs::path& folder) {
   std::vector<fs::path> files;

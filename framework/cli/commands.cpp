@@ -6,19 +6,17 @@
 
 #include "framework/cli/config_command.h"
 #include "framework/cli/data_command.h"
+#include "framework/cli/failures.h"
 #include "framework/cli/plugins_command.h"
 #include "framework/cli/plugins_new.h"
 #include "framework/cli/run_command.h"
+#include "framework/cli/study_command.h"
 #include "framework/cli/weights_command.h"
 #include "framework/config/config_reference.h"
-#include "framework/config/problems.h"
 #include "framework/train/openmp_waits.h"
-#include "plugins/host/failure.h"
 
 namespace mtl {
 namespace {
-
-constexpr int failed_run = 1, wrong_usage = 2;
 
 void add_plugin_options(CLI::App* command, PluginAccess& access) {
   command->add_option("--plugin-dir", access.dirs, "Folder to search for plugins first (may be given again)")
@@ -38,23 +36,6 @@ CLI::App* add_config_command(CLI::App* parent, const char* name, const char* hel
   return command;
 }
 
-int guarded(const std::function<int()>& command) {
-  try {
-    return command();
-  } catch (const ConfigError& error) {
-    std::cerr << error.what() << "\n";
-    return wrong_usage;
-  } catch (const Error& error) {
-    std::cerr << error.what() << "\n";
-  } catch (const std::exception& error) {
-    if (host::is_out_of_memory(error))
-      std::cerr << "there is not enough memory; lower train.batch_size, input.size or data.cache_mb\n";
-    else
-      std::cerr << "internal failure: " << host::first_line(error) << "\n";
-  }
-  return failed_run;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -70,6 +51,27 @@ int main(int argc, char** argv) {
   on(add_config_command(&app, "run", "Train, evaluate and report", arguments), [&] {
     shorten_openmp_waits(argv);
     return run(arguments);
+  });
+
+  StudyArguments wanted_study;
+  CLI::App* study_app = app.add_subcommand("study",
+                                           "Train one configuration with several sets of tasks and seeds, and "
+                                           "tell which auxiliary tasks help");
+  study_app->add_option("CONFIG", wanted_study.file, "TOML file with a [study]")->required()->type_name("FILE");
+  study_app->add_flag("--dry-run", wanted_study.dry_run, "Print the plan with an estimate of the time");
+  study_app->add_option("--jobs", wanted_study.jobs, "Runs at a time")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  study_app->add_option("--only", wanted_study.only, "Arms to train now, e.g. a,abcd")->type_name("ARMS");
+  study_app
+      ->add_option("--set", wanted_study.overrides,
+                   "Override a value of the study, e.g. --set study.name=second (may be given again)")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  add_plugin_options(study_app, wanted_study.plugins);
+  on(study_app, [&] {
+    shorten_openmp_waits(argv);
+    return study(wanted_study, std::cout);
   });
 
   CLI::App* config = app.add_subcommand("config", "Look at a configuration")->require_subcommand(1);

@@ -2,6 +2,7 @@
 
 #include <torch/utils.h>
 
+#include "framework/cli/run_digests.h"
 #include "framework/config/problems.h"
 #include "framework/data/augment.h"
 #include "framework/data/augmentation_check.h"
@@ -24,10 +25,6 @@ std::shared_ptr<LossWeighting> make_weighting(const RunConfig& config, const hos
     if (config.tasks[k].main) context.main_task = k;
   }
   return registry.make_weighting(config.weighting.plugin, context);
-}
-
-std::string column_of(const TaskSettings& task, const GuardedHead& head) {
-  return task.column.empty() ? head.default_column() : task.column;
 }
 
 std::string main_column(const RunConfig& config, const MultiTaskModel& model) {
@@ -75,14 +72,14 @@ enum class Images { as_they_are, augmented };
 
 std::unique_ptr<Loader> make_loader(const RunConfig& config, RunParts& parts, Split split, Images images) {
   LoaderSettings settings;
-  settings.rows = parts.dataset.table.rows_of(split);
+  settings.rows = parts.images.dataset.table.rows_of(split);
   settings.batch_size = config.train.batch_size;
   settings.size = config.input.size;
   settings.normalization = parts.model->backbone().normalization();
   if (images == Images::augmented) settings.augment = config.augment;
   settings.seed = config.run.seed;
   settings.prefetch = config.engine.prefetch;
-  return std::make_unique<Loader>(*parts.pixels, parts.labels, std::move(settings), *parts.workers);
+  return std::make_unique<Loader>(*parts.images.pixels, parts.labels, std::move(settings), *parts.workers);
 }
 
 /// A feature that is kept has one label: images are not mixed.
@@ -93,6 +90,10 @@ std::unique_ptr<Loader> make_probe_loader(RunConfig config, RunParts& parts) {
 }
 
 }  // namespace
+
+std::string column_of(const TaskSettings& task, const GuardedHead& head) {
+  return task.column.empty() ? head.default_column() : task.column;
+}
 
 void check_names(const LoadedConfig& loaded, const host::PluginRegistry& registry) {
   const RunConfig& config = loaded.config;
@@ -136,7 +137,7 @@ std::unique_ptr<MultiTaskModel> make_model(const RunConfig& config, const host::
   return model;
 }
 
-RunParts compose(const RunConfig& config, const host::PluginRegistry& registry) {
+RunParts compose(const RunConfig& config, const host::PluginRegistry& registry, ImageStore images) {
   RunParts parts;
   parts.device = choose_device(config.engine.device);
   parts.model = make_model(config, registry);
@@ -149,14 +150,12 @@ RunParts compose(const RunConfig& config, const host::PluginRegistry& registry) 
   parts.weighting_library = registry.library_of(PluginKind::weighting, config.weighting.plugin);
   for (const TaskSettings& task : config.tasks) parts.tasks.push_back({task.name, task.plugin.name, task.main});
 
-  parts.dataset = open_dataset(config.data);
-  complete_splits(parts.dataset, config.data, main_column(config, *parts.model));
-  parts.labels = make_labels(config, parts.dataset.table, *parts.model);
+  parts.images = std::move(images);
+  complete_splits(parts.images.dataset, config.data, main_column(config, *parts.model));
+  parts.labels = make_labels(config, parts.images.dataset.table, *parts.model);
   parts.model->to(parts.device);
-  parts.pixels = std::make_unique<PixelCache>(*parts.dataset.images, parts.dataset.table.size(), config.input,
-                                              CacheSettings{config.data.cache_mb, config.data.cache_folder});
   parts.workers = std::make_unique<WorkerPool>(config.engine.loader_threads);
-  check_images(parts.dataset, *parts.pixels, *parts.workers);
+  check_images(parts.images, *parts.workers);
   parts.train = make_loader(config, parts, Split::train, Images::augmented);
   parts.validation = make_loader(config, parts, Split::validation, Images::as_they_are);
   parts.test = make_loader(config, parts, Split::test, Images::as_they_are);
@@ -168,13 +167,17 @@ Probe make_probe(const RunConfig& config, RunParts& parts) {
   const FineTuningSettings& tuning = config.train.fine_tuning;
   const int64_t most_bytes = tuning.probe_cache_mb << 20;
   const auto order = [&](Split split) {
-    return BatchOrder(parts.dataset.table.rows_of(split), config.train.batch_size, split == Split::train,
+    return BatchOrder(parts.images.dataset.table.rows_of(split), config.train.batch_size, split == Split::train,
                       config.run.seed);
   };
-  return {std::make_unique<FeatureCache>(*parts.model, *parts.probe, tuning.probe_views, order(Split::train),
-                                         parts.device, most_bytes),
-          std::make_unique<FeatureCache>(*parts.model, *parts.validation, 1, order(Split::validation), parts.device,
-                                         most_bytes)};
+  const auto cache = [&](Loader& images, int64_t views, Split split) {
+    std::optional<FeatureStore> store;
+    if (!tuning.probe_folder.empty())
+      store.emplace(tuning.probe_folder, features_key(config, parts) + "_" + name_of(split));
+    return std::make_unique<FeatureCache>(*parts.model, images, views, order(split), parts.device, most_bytes,
+                                          store ? &*store : nullptr);
+  };
+  return {cache(*parts.probe, tuning.probe_views, Split::train), cache(*parts.validation, 1, Split::validation)};
 }
 
 }  // namespace mtl

@@ -7,7 +7,6 @@
 #include "framework/cli/dataset.h"
 #include "framework/config/run_config_loader.h"
 #include "framework/data/loader.h"
-#include "framework/data/pixel_cache.h"
 #include "framework/model/multi_task_model.h"
 #include "framework/train/evaluate.h"
 #include "framework/train/trainer.h"
@@ -27,21 +26,23 @@ std::unique_ptr<MultiTaskModel> make_model(const RunConfig& config, const host::
 /// A run's finished parts; later members use earlier ones, so they are made in this order and destroyed in the reverse.
 struct RunParts {
   at::Device device = at::kCPU;
-  Dataset dataset;
+  ImageStore images;
   std::unique_ptr<MultiTaskModel> model;
   std::vector<TaskFacts> tasks;
   std::shared_ptr<LossWeighting> weighting;
   std::string weighting_library;
   std::vector<TaskLabels> labels;
-  std::unique_ptr<PixelCache> pixels;
   std::unique_ptr<WorkerPool> workers;
   std::unique_ptr<Loader> train, validation, test;
   std::unique_ptr<Loader> probe;   ///< the training split for features to keep, where they are wanted; else null
   std::vector<std::string> notes;  ///< for the log: skipped weights and the like
 };
 
-/// Builds the parts of a run. Throws mtl::Error.
-RunParts compose(const RunConfig& config, const host::PluginRegistry& registry);
+/// Builds the parts of a run on images that were opened for its configuration. Throws mtl::Error.
+RunParts compose(const RunConfig& config, const host::PluginRegistry& registry, ImageStore images);
+
+/// The column of the data from which a task's labels come.
+std::string column_of(const TaskSettings& task, const GuardedHead& head);
 
 /// Computes the features of a run's training and validation split. Throws mtl::Error where they take too much memory.
 Probe make_probe(const RunConfig& config, RunParts& parts);

@@ -4,7 +4,6 @@
 #include <mutex>
 
 #include "framework/data/manifest_images.h"
-#include "framework/data/pixel_cache.h"
 #include "framework/data/split.h"
 #include "framework/data/synthetic/synthetic_parts.h"
 #include "mtl/error.h"
@@ -35,19 +34,29 @@ void complete_splits(Dataset& dataset, const DataSettings& settings, const std::
   require_all_splits(table);
 }
 
-void check_images(const Dataset& dataset, PixelCache& pixels, WorkerPool& workers) {
+ImageStore open_images(const RunConfig& config) {
+  ImageStore store{open_dataset(config.data), nullptr};
+  store.pixels = std::make_unique<PixelCache>(*store.dataset.images, store.dataset.table.size(), config.input,
+                                              CacheSettings{config.data.cache_mb, config.data.cache_folder});
+  return store;
+}
+
+void check_images(ImageStore& images, WorkerPool& workers) {
+  if (images.is_checked) return;
+  const Dataset& dataset = images.dataset;
   constexpr size_t most_shown = 10;
   std::mutex mutex;
   std::map<size_t, std::string> problems;  // by row, so that the report does not depend on the threads
   workers.for_each(dataset.table.size(), [&](size_t row) {
     try {
-      pixels.read(row);
+      images.pixels->read(row);
     } catch (const std::exception& error) {
       const std::lock_guard lock(mutex);
       problems[row] = dataset.table.where(row) + ": " + error.what();
     }
   });
-  if (problems.empty()) return;
+  images.is_checked = problems.empty();
+  if (images.is_checked) return;
   std::vector<std::string> sentences;
   for (const auto& [row, sentence] : problems)
     if (sentences.size() < most_shown) sentences.push_back(sentence);

@@ -5,6 +5,7 @@
 #include "framework/config/run_config.h"
 #include "framework/data/image_source.h"
 #include "framework/data/manifest.h"
+#include "framework/data/pixel_cache.h"
 #include "framework/support/worker_pool.h"
 
 namespace mtl {
@@ -23,8 +24,18 @@ Dataset open_dataset(const DataSettings& settings);
 /// only that is missing. Throws mtl::Error where a split stays empty.
 void complete_splits(Dataset& dataset, const DataSettings& settings, const std::string& stratify_by);
 
+/// A data set with its decoded pixels. It may serve several runs, one process after another.
+struct ImageStore {
+  Dataset dataset;
+  std::unique_ptr<PixelCache> pixels;
+  bool is_checked = false;  ///< every image was read once
+};
+
+/// Opens the data set; its splits are not completed, and nothing is decoded yet.
+ImageStore open_images(const RunConfig& config);
+
 /// Reads every image once, so that a broken one is found before training. Throws mtl::Error with up
 /// to ten sentences, a line each.
-void check_images(const Dataset& dataset, class PixelCache& pixels, WorkerPool& workers);
+void check_images(ImageStore& images, WorkerPool& workers);
 
 }  // namespace mtl

@@ -10,6 +10,7 @@
 
 #include "framework/cli/compose.h"
 #include "framework/cli/interrupt.h"
+#include "framework/cli/run_digests.h"
 #include "framework/cli/run_files.h"
 #include "framework/config/resolved_config.h"
 #include "framework/memory/cpu_allocator.h"
@@ -17,9 +18,8 @@
 #include "framework/report/environment.h"
 #include "framework/report/result_table.h"
 #include "framework/report/run_folder.h"
+#include "framework/report/run_record.h"
 #include "framework/support/atomic_file.h"
-#include "framework/support/file_view.h"
-#include "framework/support/sha256.h"
 #include "framework/train/autocast.h"
 #include "framework/train/compute.h"
 #include "mtl/text.h"
@@ -40,13 +40,6 @@ std::shared_ptr<spdlog::logger> make_log(const fs::path& file) {
   return log;
 }
 
-std::string counts_text(const SampleTable& table) {
-  std::vector<std::string> parts;
-  for (Split split : {Split::train, Split::validation, Split::test})
-    parts.push_back(std::to_string(table.rows_of(split).size()) + " " + name_of(split));
-  return std::to_string(table.size()) + " images from " + table.source + ": " + join(parts, ", ");
-}
-
 std::string weights_text(const RunConfig& config) {
   std::vector<double> weights;
   for (const TaskSettings& task : config.tasks) weights.push_back(task.weight);
@@ -65,40 +58,66 @@ void log_memory(spdlog::logger& log, const MemoryFigures& figures) {
            100.0 * static_cast<double>(figures.reused) / static_cast<double>(blocks), blocks);
 }
 
+void log_start(spdlog::logger& log, const LoadedConfig& loaded, const RunParts& parts, const fs::path& folder,
+               int threads) {
+  const RunConfig& config = loaded.config;
+  log.info("run {} in {}", config.run.name, folder.string());
+  log.info("{}", counts_text(parts.images.dataset.table));
+  log.info("{} on {} with {} compute threads and {} loader threads; {} of {} images kept in {}",
+           config.backbone.plugin.name, parts.device.str(), threads, config.engine.loader_threads,
+           parts.images.pixels->kept(), parts.images.dataset.table.size(),
+           config.data.cache_folder.empty() ? "memory" : "a file in " + config.data.cache_folder.string());
+  log.info("{}", weights_text(config));
+  for (const std::string& note : parts.notes) log.info("{}", note);
+}
+
+void write_start(const fs::path& folder, const LoadedConfig& loaded, const RunParts& parts, const RunRecord& record) {
+  write_file(folder / "config.toml", resolved_toml(loaded));
+  write_classes(folder / "classes.json", parts);
+  write_environment(folder / "environment.json",
+                    {MTL_VERSION, TORCH_VERSION, __VERSION__, record.device, static_cast<int>(record.threads),
+                     loaded.config.backbone.weights.string(), record.digests.weights});
+}
+
+RunRecord begin_record(const RunConfig& config, RunParts& parts, int threads) {
+  RunRecord record;
+  record.name = config.run.name;
+  record.engine_version = MTL_VERSION;
+  record.device = parts.device.str();
+  record.threads = threads;
+  record.seed = config.run.seed;
+  record.digests = digests_of(config, parts);
+  for (size_t k = 0; k < config.tasks.size(); ++k)
+    record.columns.push_back(column_of(config.tasks[k], parts.model->heads()[k]));
+  return record;
+}
+
+std::vector<std::string> names_of(const std::vector<TaskFacts>& tasks) {
+  std::vector<std::string> names;
+  for (const TaskFacts& task : tasks) names.push_back(task.name);
+  return names;
+}
+
 }  // namespace
 
-int run(const ConfigArguments& arguments) {
-  const LoadedConfig loaded = load_run_config(arguments.file, arguments.overrides);
+int train(const LoadedConfig& loaded, const PluginAccess& plugins, const std::function<ImageStore()>& open) {
   const RunConfig& config = loaded.config;
   const int threads = prepare_compute(config.engine);
   // The first look at CUDA comes before the first plugin is opened: the other way round can deadlock.
   autocast_type(config.train.precision, choose_device(config.engine.device));
-  const host::PluginRegistry registry = open_plugins(arguments.plugins, config.engine.plugin_dirs);
+  const host::PluginRegistry registry = open_plugins(plugins, config.engine.plugin_dirs);
   check_names(loaded, registry);
   require_unused_run_folder(config.run.folder, config.run.name);
 
-  RunParts parts = compose(config, registry);
+  RunParts parts = compose(config, registry, open());
   const fs::path folder = make_run_folder(config.run.folder, config.run.name);
   const auto log = make_log(folder / "run.log");
-  write_file(folder / "config.toml", resolved_toml(loaded));
-  write_classes(folder / "classes.json", parts);
-  const fs::path& weights = config.backbone.weights;
-  write_environment(folder / "environment.json",
-                    {MTL_VERSION, TORCH_VERSION, __VERSION__, parts.device.str(), threads, weights.string(),
-                     weights.empty() ? "" : sha256(FileView(weights).bytes())});
-  log->info("run {} in {}", config.run.name, folder.string());
-  log->info("{}", counts_text(parts.dataset.table));
-  log->info("{} on {} with {} compute threads and {} loader threads; {} of {} images kept in {}",
-            config.backbone.plugin.name, parts.device.str(), threads, config.engine.loader_threads,
-            parts.pixels->kept(), parts.dataset.table.size(),
-            config.data.cache_folder.empty() ? "memory" : "a file in " + config.data.cache_folder.string());
-  log->info("{}", weights_text(config));
-  for (const std::string& note : parts.notes) log->info("{}", note);
+  RunRecord record = begin_record(config, parts, threads);
+  write_start(folder, loaded, parts, record);
+  log_start(*log, loaded, parts, folder, threads);
 
   catch_interrupts();
-  std::vector<std::string> names;
-  for (const TaskFacts& task : parts.tasks) names.push_back(task.name);
-  RunFiles files(folder, names, config.train.epochs, log, std::cout, ::isatty(STDOUT_FILENO) != 0);
+  RunFiles files(folder, names_of(parts.tasks), config.train.epochs, log, std::cout, ::isatty(STDOUT_FILENO) != 0);
   Trainer trainer(
       {*parts.model, parts.tasks, *parts.weighting, parts.weighting_library, config.weighting.normalize, *parts.train,
        *parts.validation, [&] { return make_probe(config, parts); }, parts.device, config.run.seed},
@@ -113,10 +132,15 @@ int run(const ConfigArguments& arguments) {
 
   restore(parts.model->state(), outcome.best);
   const Evaluation test = evaluate(*parts.model, parts.tasks, *parts.test, parts.device, true);
-  files.finish(parts, config.run.name, outcome, test);
+  files.finish(parts, loaded, std::move(record), outcome, test);
   log->info("test split, weights of epoch {}:\n{}\nfiles in {}", outcome.best_epoch, result_table(test.tasks),
             folder.string());
   return 0;
+}
+
+int run(const ConfigArguments& arguments) {
+  const LoadedConfig loaded = load_run_config(arguments.file, arguments.overrides);
+  return train(loaded, arguments.plugins, [&] { return open_images(loaded.config); });
 }
 
 }  // namespace mtl

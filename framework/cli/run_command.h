@@ -1,10 +1,13 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "framework/cli/dataset.h"
 #include "framework/cli/plugin_access.h"
+#include "framework/config/run_config_loader.h"
 
 namespace mtl {
 
@@ -14,6 +17,11 @@ struct ConfigArguments {
   std::vector<std::string> overrides;
   PluginAccess plugins;
 };
+
+/// Trains, evaluates and reports one configuration, on the images that `open` gives once all names are checked. Returns
+/// the exit code: 0, or 128 + the signal that stopped it. Throws mtl::Error; result.json, the last file, says that all
+/// is there.
+int train(const LoadedConfig& loaded, const PluginAccess& plugins, const std::function<ImageStore()>& open);
 
 /// `mtl-engine run`: trains, evaluates, reports. Returns the exit code: 0, or 128 + the signal that stopped it.
 int run(const ConfigArguments& arguments);

@@ -1,17 +1,75 @@
 #include "framework/cli/run_files.h"
 
+#include <torch/version.h>
+
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "framework/cli/interrupt.h"
+#include "framework/config/resolved_config.h"
 #include "framework/model/safetensors.h"
 #include "framework/report/confusion_files.h"
 #include "framework/report/learning_curves.h"
+#include "framework/report/page/run_page.h"
 #include "framework/report/predictions_csv.h"
 #include "framework/report/result_table.h"
 #include "framework/support/atomic_file.h"
 
 namespace mtl {
+namespace {
+
+void write_confusions(const std::filesystem::path& folder, const std::string& run_name,
+                      const std::vector<TaskResult>& tasks) {
+  for (const TaskResult& task : tasks)
+    for (const ConfusionCounts& confusion : task.confusion) {
+      write_confusion_csv(folder / ("confusion_" + task.task + ".csv"), confusion);
+      write_confusion_png(folder / ("confusion_" + task.task + ".png"),
+                          run_name + ": task " + task.task + ", test split", confusion);
+    }
+}
+
+std::vector<ImagePredictions> image_predictions(const RunParts& parts, const Evaluation& test) {
+  std::vector<ImagePredictions> images;
+  for (size_t i = 0; i < test.rows.size(); ++i) {
+    ImagePredictions image{parts.images.dataset.table.images[test.rows[i]], {}, {}};
+    for (size_t k = 0; k < parts.tasks.size(); ++k) {
+      image.truths.push_back(test.truths[k][i]);
+      image.predictions.push_back(test.predictions[k][i]);
+    }
+    images.push_back(std::move(image));
+  }
+  return images;
+}
+
+void complete(RunRecord& record, const TrainingOutcome& outcome, const Evaluation& test) {
+  record.best_epoch = outcome.best_epoch;
+  record.epochs = static_cast<int64_t>(outcome.epochs.size());
+  record.stopped_early = outcome.stopped_early;
+  for (const EpochResult& epoch : outcome.epochs) record.seconds += epoch.seconds;
+  record.test = test.tasks;
+}
+
+RunPage page_of(const RunParts& parts, const LoadedConfig& loaded, const RunRecord& record,
+                const TrainingOutcome& outcome) {
+  RunPage page;
+  page.name = record.name;
+  page.epochs = outcome.epochs;
+  page.test = record.test;
+  page.best_epoch = record.best_epoch;
+  page.stopped_early = record.stopped_early;
+  page.settings = resolved_toml(loaded);
+  page.data = counts_text(parts.images.dataset.table);
+  page.environment = {{"mtl-engine", record.engine_version},
+                      {"LibTorch", TORCH_VERSION},
+                      {"compiler", __VERSION__},
+                      {"device", record.device},
+                      {"compute threads", std::to_string(record.threads)},
+                      {"seed", std::to_string(record.seed)}};
+  page.seconds = record.seconds;
+  return page;
+}
+
+}  // namespace
 
 RunFiles::RunFiles(std::filesystem::path folder, std::vector<std::string> tasks, int64_t epochs,
                    std::shared_ptr<spdlog::logger> log, std::ostream& terminal, bool is_terminal)
@@ -52,28 +110,17 @@ void RunFiles::save_checkpoint(const std::string& name, int64_t epoch, bool whol
       {{"format", "pt"}, {"epoch", std::to_string(epoch)}, {"whole_epoch", whole_epoch ? "true" : "false"}});
 }
 
-void RunFiles::finish(const RunParts& parts, const std::string& run_name, const TrainingOutcome& outcome,
-                      const Evaluation& test) {
+void RunFiles::finish(const RunParts& parts, const LoadedConfig& loaded, RunRecord record,
+                      const TrainingOutcome& outcome, const Evaluation& test) {
   write_safetensors(folder_ / "model.safetensors", outcome.best,
                     {{"format", "pt"}, {"epoch", std::to_string(outcome.best_epoch)}});
   metrics_.test(outcome.best_epoch, test.tasks);
-  write_learning_curves(folder_ / "learning_curves.png", run_name, tasks_, outcome.epochs);
-  for (const TaskResult& task : test.tasks)
-    for (const ConfusionCounts& confusion : task.confusion) {
-      write_confusion_csv(folder_ / ("confusion_" + task.task + ".csv"), confusion);
-      write_confusion_png(folder_ / ("confusion_" + task.task + ".png"),
-                          run_name + ": task " + task.task + ", test split", confusion);
-    }
-  std::vector<ImagePredictions> images;
-  for (size_t i = 0; i < test.rows.size(); ++i) {
-    ImagePredictions image{parts.dataset.table.images[test.rows[i]], {}, {}};
-    for (size_t k = 0; k < tasks_.size(); ++k) {
-      image.truths.push_back(test.truths[k][i]);
-      image.predictions.push_back(test.predictions[k][i]);
-    }
-    images.push_back(std::move(image));
-  }
-  write_predictions(folder_ / "predictions.csv", tasks_, images);
+  write_learning_curves(folder_ / "learning_curves.png", record.name, tasks_, outcome.epochs);
+  write_confusions(folder_, record.name, test.tasks);
+  write_predictions(folder_ / "predictions.csv", tasks_, image_predictions(parts, test));
+  complete(record, outcome, test);
+  write_file(folder_ / "report.html", run_page(page_of(parts, loaded, record, outcome)));
+  write_record(folder_, record);
 }
 
 void write_classes(const std::filesystem::path& file, const RunParts& parts) {

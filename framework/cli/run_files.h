@@ -8,6 +8,7 @@
 #include "framework/cli/compose.h"
 #include "framework/report/metrics_log.h"
 #include "framework/report/progress.h"
+#include "framework/report/run_record.h"
 #include "framework/train/trainer.h"
 
 namespace mtl {
@@ -24,8 +25,9 @@ class RunFiles : public TrainingObserver {
   void epoch_unfinished(int64_t epoch, const std::vector<NamedTensor>& state) override;
   bool stop_requested() const override;
 
-  /// After training: the model, curves, the test's figures, confusion matrices and predictions.
-  void finish(const RunParts& parts, const std::string& run_name, const TrainingOutcome& outcome,
+  /// After training: the model, curves, the test's figures, confusion matrices, predictions, the page, and last of all
+  /// the completed record.
+  void finish(const RunParts& parts, const LoadedConfig& loaded, RunRecord record, const TrainingOutcome& outcome,
               const Evaluation& test);
 
  private:

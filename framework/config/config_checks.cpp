@@ -15,12 +15,6 @@ bool is_word(const std::string& text) {
                      [](unsigned char c) { return c < 0x80 && (std::isalnum(c) || c == '_'); });
 }
 
-bool is_folder_name(const std::string& text) {
-  return !text.empty() && text.size() <= 200 && text[0] != '.' && text[0] != '-' &&
-         std::all_of(text.begin(), text.end(),
-                     [](unsigned char c) { return c < 0x80 && (std::isalnum(c) || c == '.' || c == '_' || c == '-'); });
-}
-
 bool is_device(const std::string& text) {
   if (text == "auto" || text == "cpu" || text == "cuda") return true;
   return text.rfind("cuda:", 0) == 0 && text.size() > 5 && text.size() <= 8 &&
@@ -48,6 +42,12 @@ void check_tasks(const RunConfig& config, Problems& problems) {
 }
 
 }  // namespace
+
+bool is_folder_name(const std::string& text) {
+  return !text.empty() && text.size() <= 200 && text[0] != '.' && text[0] != '-' &&
+         std::all_of(text.begin(), text.end(),
+                     [](unsigned char c) { return c < 0x80 && (std::isalnum(c) || c == '.' || c == '_' || c == '-'); });
+}
 
 void check_together(const RunConfig& config, const Locate& where, Problems& problems) {
   check_tasks(config, problems);

@@ -150,7 +150,11 @@ Section train_section(TrainSettings& s) {
        choice("precision", &s.precision, "autocast's type; float16 needs a GPU", {"float32", "bfloat16", "float16"}),
        {"ema_decay", &s.ema_decay,
         "decay of the moving average of the weights, which is then what is evaluated and saved; 0: off", 0.0, 0.999999},
-       count("patience", &s.patience, "epochs without a better main task after which training stops; 0: off", 0, 1e6)}};
+       count("patience", &s.patience, "epochs without a better main task after which training stops; 0: off", 0, 1e6),
+       count("gradient_batches", &s.gradient_batches,
+             "batches of an epoch on which each task's gradient on the shared part is measured, spread evenly over it; "
+             "0: none. Each costs a backward pass through the backbone per task",
+             0, 1e6)}};
 }
 
 Section optimizer_section(OptimizerSettings& s) {
@@ -199,7 +203,9 @@ Section fine_tuning_section(FineTuningSettings& s) {
        count("probe_views", &s.probe_views,
              "augmented versions of each image whose features are kept, taken in turn; 1: the image as it is", 1, 1000),
        {"probe_learning_rate", &s.probe_learning_rate, "constant, in these epochs; 0: the optimizer's", 0.0},
-       count("probe_cache_mb", &s.probe_cache_mb, "features kept at most, in MiB", 1, 1 << 24)}};
+       count("probe_cache_mb", &s.probe_cache_mb, "features kept at most, in MiB", 1, 1 << 24),
+       {"probe_folder", &s.probe_folder,
+        "folder in which they stay for other runs with the same backbone, images and seed; none without"}}};
 }
 
 std::string bound_text(double bound) {
@@ -259,12 +265,30 @@ std::string type_text(const Key& key) {
     std::string operator()(double*) const { return "number"; }
     std::string operator()(std::string*) const { return "string"; }
     std::string operator()(std::filesystem::path*) const { return "path"; }
+    std::string operator()(std::vector<std::string>*) const { return "string or list of strings"; }
+    std::string operator()(std::vector<uint64_t>*) const { return "list of integers"; }
+    std::string operator()(std::vector<double>*) const { return "list of numbers"; }
     std::string operator()(std::vector<std::filesystem::path>*) const { return "list of paths"; }
     std::string operator()(AugmentationSet*) const { return "list of augmentations"; }
     std::string operator()(host::PluginChoice*) const { return "string"; }
   } name;
   return std::visit(name, key.field);
 }
+
+namespace {
+
+template <class Number>
+std::string list_text(const std::vector<Number>& numbers) {
+  std::vector<std::string> texts;
+  for (const Number number : numbers)
+    if constexpr (std::is_same_v<Number, double>)
+      texts.push_back(to_toml(number));
+    else
+      texts.push_back(std::to_string(number));
+  return "[" + join(texts, ", ") + "]";
+}
+
+}  // namespace
 
 std::string value_text(const Key& key) {
   struct {
@@ -274,6 +298,9 @@ std::string value_text(const Key& key) {
     std::string operator()(double* value) const { return to_toml(*value); }
     std::string operator()(std::string* value) const { return to_toml(*value); }
     std::string operator()(std::filesystem::path* value) const { return to_toml(value->string()); }
+    std::string operator()(std::vector<std::string>* value) const { return to_toml(*value); }
+    std::string operator()(std::vector<uint64_t>* value) const { return list_text(*value); }
+    std::string operator()(std::vector<double>* value) const { return list_text(*value); }
     std::string operator()(std::vector<std::filesystem::path>* value) const {
       std::vector<std::string> texts;
       for (const auto& path : *value) texts.push_back(path.string());

@@ -11,6 +11,7 @@ namespace mtl {
 
 /// The member of RunConfig that a key fills.
 using Field = std::variant<bool*, int64_t*, uint64_t*, double*, std::string*, std::filesystem::path*,
+                           std::vector<std::string>*, std::vector<uint64_t>*, std::vector<double>*,
                            std::vector<std::filesystem::path>*, AugmentationSet*, host::PluginChoice*>;
 
 /// One key of a TOML table, described once: this drives reading, checking, `config show` and the reference.

@@ -1,6 +1,7 @@
 #include "framework/config/config_reference.h"
 
 #include "framework/config/config_keys.h"
+#include "framework/config/study_config.h"
 
 namespace mtl {
 namespace {
@@ -48,7 +49,9 @@ std::string config_reference() {
   TaskSettings task;
   std::string text = preface;
   for (const Section& section : sections_of(defaults)) text += section_text(section, "`[" + section.path + "]`");
-  return text + section_text(section_of(task), "`[[tasks]]`");
+  text += section_text(section_of(task), "`[[tasks]]`");
+  StudyConfig study;
+  return text + section_text(section_of(study), "`[study]`");
 }
 
 }  // namespace mtl

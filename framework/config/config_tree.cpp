@@ -45,6 +45,10 @@ ConfigNode convert_array(const toml::array& array, const Document& document) {
     std::vector<std::string> items;
     for (const toml::node& item : array) items.push_back(*item.value<std::string>());
     node.value = OptionValue(std::move(items));
+  } else if (all([](const toml::node& item) { return item.is_number(); })) {
+    std::vector<double> numbers;
+    for (const toml::node& item : array) numbers.push_back(*item.value<double>());
+    node.value = std::move(numbers);
   } else if (all([](const toml::node& item) { return item.is_table(); })) {
     std::vector<ConfigTable> tables;
     for (const toml::node& item : array) {
@@ -220,6 +224,7 @@ ConfigTable read_config_tree(const fs::path& file, const std::vector<std::string
 std::string type_name(const ConfigNode& node) {
   struct {
     std::string operator()(const OptionValue& value) const { return type_name(static_cast<OptionType>(value.index())); }
+    std::string operator()(const std::vector<double>&) const { return "list of numbers"; }
     std::string operator()(const ConfigTable&) const { return "table"; }
     std::string operator()(const std::vector<ConfigTable>&) const { return "list of tables"; }
     std::string operator()(const Unusable& other) const { return other.type; }

@@ -26,7 +26,7 @@ struct Unusable {
   std::string type;
 };
 struct ConfigNode {
-  std::variant<OptionValue, ConfigTable, std::vector<ConfigTable>, Unusable> value;
+  std::variant<OptionValue, std::vector<double>, ConfigTable, std::vector<ConfigTable>, Unusable> value;
   Origin origin;
   std::vector<Origin> item_origins;  ///< of a list of tables
 };

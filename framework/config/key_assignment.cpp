@@ -49,9 +49,22 @@ class Assignment {
   template <class T>
   const T* as(const OptionValue* value) {
     const T* typed = value ? std::get_if<T>(value) : nullptr;
-    if (!typed)
-      problem(name_ + " is " + with_article(type_name(node_)) + "; " + with_article(type_text(key_)) + " is expected");
+    if (!typed) wrong_type();
     return typed;
+  }
+
+  void wrong_type() {
+    problem(name_ + " is " + with_article(type_name(node_)) + "; " + with_article(type_text(key_)) + " is expected");
+  }
+
+  /// An empty list has no type of its own.
+  std::optional<std::vector<double>> number_list() {
+    if (const auto* numbers = std::get_if<std::vector<double>>(&node_.value)) return *numbers;
+    const auto* value = std::get_if<OptionValue>(&node_.value);
+    const auto* texts = value ? std::get_if<std::vector<std::string>>(value) : nullptr;
+    if (texts && texts->empty()) return std::vector<double>{};
+    wrong_type();
+    return {};
   }
 
   void problem(const std::string& sentence) { problems_.add(node_.origin.text, sentence); }
@@ -104,6 +117,31 @@ class Assignment {
   }
   void assign(fs::path* field, const OptionValue* value) {
     if (const auto* text = as<std::string>(value)) *field = path_of(*text);
+  }
+  void assign(std::vector<std::string>* field, const OptionValue* value) {
+    const auto* one = value ? std::get_if<std::string>(value) : nullptr;
+    if (one)
+      *field = {*one};
+    else if (const auto* texts = as<std::vector<std::string>>(value))
+      *field = *texts;
+  }
+  void assign(std::vector<double>* field, const OptionValue*) {
+    const auto numbers = number_list();
+    if (!numbers) return;
+    field->clear();
+    for (const double number : *numbers)
+      if (in_range(number, to_toml(number))) field->push_back(number);
+  }
+  void assign(std::vector<uint64_t>* field, const OptionValue*) {
+    constexpr double most = 1LL << 53;  // a double holds every integer up to here
+    const auto numbers = number_list();
+    if (!numbers) return;
+    field->clear();
+    for (const double number : *numbers)
+      if (number >= 0 && number <= most && number == std::floor(number))
+        field->push_back(static_cast<uint64_t>(number));
+      else
+        problem(name_ + " holds " + to_toml(number) + "; whole numbers >= 0 are expected");
   }
   void assign(std::vector<fs::path>* field, const OptionValue* value) {
     const auto* texts = as<std::vector<std::string>>(value);

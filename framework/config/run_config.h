@@ -121,6 +121,7 @@ struct FineTuningSettings {
   int64_t probe_views = 1;                          ///< augmented versions of each image; 1: the image as it is
   double probe_learning_rate = 0;                   ///< 0: the optimizer's
   int64_t probe_cache_mb = 4096;                    ///< of kept features at most
+  std::filesystem::path probe_folder;               ///< where they stay for other runs; empty: they do not
 };
 
 struct TrainSettings {
@@ -131,6 +132,7 @@ struct TrainSettings {
   std::string precision = "float32";  ///< float32 | bfloat16 | float16: autocast's type
   double ema_decay = 0;               ///< 0: off; the averaged weights are evaluated and saved
   int64_t patience = 0;               ///< epochs without a better main task before stopping; 0: off
+  int64_t gradient_batches = 0;       ///< of an epoch, on which the tasks' gradients are measured; 0: none
   OptimizerSettings optimizer;
   ScheduleSettings schedule;
   FineTuningSettings fine_tuning;

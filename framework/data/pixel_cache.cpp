@@ -39,6 +39,11 @@ cv::Mat PixelCache::read(size_t row) {
   return images_[row] = place;
 }
 
+void PixelCache::close() {
+  const std::lock_guard lock(mutex_);
+  budget_ = 0;
+}
+
 /// An image of the same kind in memory or in the file; none where the file has no room.
 cv::Mat PixelCache::place_for(const cv::Mat& image) {
   if (!file_) return {image.size(), image.type()};

@@ -25,6 +25,8 @@ class PixelCache {
   PixelCache(const ImageSource& source, size_t images, const InputSettings& input, const CacheSettings& settings);
   /// CV_8UC3 RGB; not to be written to, and not to be used for longer than the cache is there.
   cv::Mat read(size_t row);
+  /// From here on nothing more is kept: processes that share the file would write over each other.
+  void close();
   size_t kept() const { return kept_; }
 
  private:

@@ -38,4 +38,11 @@ std::string SampleTable::where(size_t row) const {
   return lines[row] == 0 ? source + ", image " + images[row] : source + ":" + std::to_string(lines[row]);
 }
 
+std::string counts_text(const SampleTable& table) {
+  std::vector<std::string> parts;
+  for (Split split : {Split::train, Split::validation, Split::test})
+    parts.push_back(std::to_string(table.rows_of(split).size()) + " " + name_of(split));
+  return std::to_string(table.size()) + " images from " + table.source + ": " + join(parts, ", ");
+}
+
 }  // namespace mtl

@@ -1,9 +1,9 @@
 #include "framework/report/metrics_log.h"
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "framework/report/json_number.h"
 #include "mtl/error.h"
 #include "mtl/text.h"
 
@@ -12,11 +12,9 @@ namespace {
 
 using nlohmann::ordered_json;
 
-ordered_json number(double value) { return std::isfinite(value) ? ordered_json(value) : ordered_json(nullptr); }
-
 ordered_json by_task(const std::vector<std::string>& tasks, const std::vector<double>& values) {
   ordered_json object = ordered_json::object();
-  for (size_t k = 0; k < values.size(); ++k) object[tasks[k]] = number(values[k]);
+  for (size_t k = 0; k < values.size(); ++k) object[tasks[k]] = json_number(values[k]);
   return object;
 }
 
@@ -24,9 +22,9 @@ ordered_json results_json(const std::vector<TaskResult>& results) {
   ordered_json object = ordered_json::object();
   for (const TaskResult& result : results) {
     ordered_json& task = object[result.task];
-    task["loss"] = number(result.loss);
+    task["loss"] = json_number(result.loss);
     task["labelled"] = result.labelled;
-    for (const Figure& figure : result.figures) task[figure.name] = number(figure.value);
+    for (const Figure& figure : result.figures) task[figure.name] = json_number(figure.value);
   }
   return object;
 }
@@ -40,14 +38,18 @@ MetricsLog::MetricsLog(const std::filesystem::path& file, std::vector<std::strin
 
 void MetricsLog::epoch(const EpochResult& result) {
   ordered_json line{{"epoch", result.epoch},
-                    {"learning_rate", number(result.learning_rate)},
+                    {"learning_rate", json_number(result.learning_rate)},
                     {"train_loss", by_task(tasks_, result.train_losses)},
                     {"weight", by_task(tasks_, result.weights)},
                     {"validation", results_json(result.validation)},
                     {"best", result.best}};
-  line["time"] = {{"seconds", number(result.seconds)},
-                  {"images_per_second", number(result.images_per_second)},
-                  {"data_wait_share", number(result.data_wait_share)}};
+  if (!result.gradient_norms.empty()) {
+    line["gradient_norm"] = by_task(tasks_, result.gradient_norms);
+    line["gradient_cosine"] = by_task(tasks_, result.gradient_cosines);
+  }
+  line["time"] = {{"seconds", json_number(result.seconds)},
+                  {"images_per_second", json_number(result.images_per_second)},
+                  {"data_wait_share", json_number(result.data_wait_share)}};
   write(line.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
 }
 

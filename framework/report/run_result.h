@@ -31,6 +31,10 @@ struct EpochResult {
   std::vector<double> weights;         ///< per task, mean applied loss weight over the epoch's steps
   std::vector<TaskResult> validation;  ///< per task
   bool best = false;                   ///< the main task's best so far
+  /// Per task, of its loss on the shared parameters, mean over the measured batches: NaN where none; empty: not
+  /// measured.
+  std::vector<double> gradient_norms;
+  std::vector<double> gradient_cosines;  ///< the same of the cosine to the main task's gradient
   double seconds = 0, images_per_second = 0, data_wait_share = 0;
 };
 

@@ -7,6 +7,7 @@
 #include "framework/data/batch_order.h"
 #include "framework/data/batch_source.h"
 #include "framework/model/multi_task_model.h"
+#include "framework/train/feature_store.h"
 
 namespace mtl {
 
@@ -14,10 +15,10 @@ namespace mtl {
 class FeatureCache : public BatchSource {
  public:
   /// Computes the features of `views` epochs of `images`, from 0 on; epoch e of this source gives those of view e mod
-  /// `views`, in `order`. The maps are kept where a head needs them. Throws mtl::Error where they take more than
-  /// `most_bytes`.
+  /// `views`, in `order`. The maps are kept where a head needs them. With a `store`, features that are there are not
+  /// computed, and those that are not are left there. Throws mtl::Error where they take more than `most_bytes`.
   FeatureCache(MultiTaskModel& model, BatchSource& images, int64_t views, BatchOrder order, const at::Device& device,
-               int64_t most_bytes);
+               int64_t most_bytes, const FeatureStore* store = nullptr);
 
   int64_t batches() const override { return static_cast<int64_t>(order_.batches()); }
   void start_epoch(int64_t epoch) override;
@@ -31,7 +32,8 @@ class FeatureCache : public BatchSource {
     at::Tensor map, pooled;         // map: undefined where no head needs it
     std::vector<at::Tensor> targets, labelled;
   };
-  View compute(MultiTaskModel& model, BatchSource& images, int64_t view, const at::Device& device);
+  View make(MultiTaskModel& model, BatchSource& images, int64_t view, const at::Device& device,
+            const FeatureStore* store);
 
   int64_t most_bytes_, kept_bytes_ = 0;
   std::vector<View> views_;

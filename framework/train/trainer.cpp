@@ -53,6 +53,7 @@ Trainer::Trainer(TrainingParts parts, const TrainSettings& settings, TrainingObs
       tuning_(parts_.model, settings.fine_tuning),
       loss_meters_(parts_.tasks.size()),
       weight_means_(parts_.tasks.size()),
+      gradients_(parts_.model, main_task_of(parts_.tasks), settings.gradient_batches),
       batches_per_epoch_(parts_.train.batches()),
       steps_per_epoch_((batches_per_epoch_ + settings.accumulate - 1) / settings.accumulate) {
   if (settings.ema_decay > 0) average_.emplace(parts_.model.state(), settings.ema_decay);
@@ -111,6 +112,7 @@ bool Trainer::train_epoch(int64_t epoch, EpochResult& result) {
   tuning_.start_epoch(epoch + 1);
   for (MeanMeter& meter : loss_meters_) meter.reset();
   std::fill(weight_means_.begin(), weight_means_.end(), 0.0);
+  gradients_.reset();
   observer_.epoch_started(epoch + 1, batches_per_epoch_);
   train_->start_epoch(epoch);
 
@@ -130,6 +132,7 @@ bool Trainer::train_epoch(int64_t epoch, EpochResult& result) {
     result.train_losses.push_back(loss_meters_[k].value());
     result.weights.push_back(weight_means_[k]);
   }
+  gradients_.write_to(result);
   result.learning_rate = learning_rate_;
   result.seconds = seconds_since(start);
   result.images_per_second = static_cast<double>(images) / result.seconds;
@@ -140,12 +143,13 @@ bool Trainer::train_epoch(int64_t epoch, EpochResult& result) {
 
 at::Tensor Trainer::backward(const Batch& batch, int64_t epoch, int64_t batch_index, int64_t group_size) {
   const auto counter = static_cast<uint64_t>(epoch * batches_per_epoch_ + batch_index);
+  std::vector<TaskLoss> losses;
   at::Tensor total;
   {
     const AutocastScope autocast(parts_.device, autocast_);
     const std::vector<at::Tensor> outputs =
         outputs_of(parts_.model, batch, derive_seed(parts_.seed, "step", {counter}));
-    const std::vector<TaskLoss> losses = task_losses(parts_.model.heads(), outputs, batch);
+    losses = task_losses(parts_.model.heads(), outputs, batch);
     if (!scaler_.is_active() && is_time_to_look(parts_.device, batch_index + 1))
       require_finite(parts_.model.heads(), losses, {epoch + 1, batch_index + 1, step_ > 0});
     const std::vector<double> weights = step_weights(losses, epoch);
@@ -156,6 +160,7 @@ at::Tensor Trainer::backward(const Batch& batch, int64_t epoch, int64_t batch_in
       weight_means_[k] += (weights[k] - weight_means_[k]) / static_cast<double>(batch_index + 1);
     }
   }
+  if (gradients_.is_due(batch_index, batches_per_epoch_)) gradients_.add(losses, scaler_.scale());
   (total * (scaler_.scale() / static_cast<double>(group_size))).backward();
   return total.detach();
 }

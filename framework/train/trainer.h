@@ -16,6 +16,7 @@
 #include "framework/train/fine_tuning.h"
 #include "framework/train/loss_scaler.h"
 #include "framework/train/optimizer.h"
+#include "framework/train/task_gradients.h"
 #include "framework/train/task_losses.h"
 #include "mtl/loss_weighting.h"
 
@@ -96,6 +97,7 @@ class Trainer {
   BatchSource* validation_ = nullptr;
   std::vector<MeanMeter> loss_meters_;
   std::vector<double> weight_means_;
+  GradientMeter gradients_;
   int64_t batches_per_epoch_, steps_per_epoch_;
   int64_t step_ = 0;
   double learning_rate_ = 0;

@@ -17,7 +17,7 @@ namespace {
 RunParts parts_of(const std::string& tasks) {
   const test::TemporaryFolder folder;
   const RunConfig config = load_run_config(folder.write("c.toml", tiny_config(tasks)), {}).config;
-  return compose(config, host::PluginRegistry({MTL_TEST_PLUGIN_DIR, MTL_EXAMPLE_DIR}));
+  return compose(config, host::PluginRegistry({MTL_TEST_PLUGIN_DIR, MTL_EXAMPLE_DIR}), open_images(config));
 }
 
 std::map<std::string, at::Tensor> state_of(const RunParts& parts) {
@@ -56,7 +56,8 @@ TEST_CASE("the seed changes the initial weights") {
   const test::TemporaryFolder folder;
   const auto file = folder.write("c.toml", tiny_config(task_a));
   const host::PluginRegistry registry({MTL_TEST_PLUGIN_DIR, MTL_EXAMPLE_DIR});
-  const RunParts one = compose(load_run_config(file, {}).config, registry);
-  const RunParts two = compose(load_run_config(file, {"run.seed=2"}).config, registry);
+  const RunConfig first = load_run_config(file, {}).config, second = load_run_config(file, {"run.seed=2"}).config;
+  const RunParts one = compose(first, registry, open_images(first));
+  const RunParts two = compose(second, registry, open_images(second));
   CHECK_FALSE(state_of(one).begin()->second.equal(state_of(two).begin()->second));
 }

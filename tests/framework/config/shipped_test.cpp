@@ -5,6 +5,7 @@
 
 #include "framework/config/config_reference.h"
 #include "framework/config/run_config_loader.h"
+#include "framework/config/study_config.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace mtl;
@@ -24,6 +25,11 @@ TEST_CASE("every configuration that ships loads, and the arms hold the tasks of 
     const std::string name = entry.path().stem().string();
     if (entry.path().extension() != ".toml" || name.find("base") != std::string::npos) continue;
     INFO(entry.path().string());
+    if (name.rfind("study", 0) == 0) {
+      const StudyConfig study = load_study_config(entry.path());
+      CHECK_FALSE(load_run_config(study.base, study.set).config.tasks.empty());
+      continue;
+    }
     const RunConfig config = load_run_config(entry.path(), {}).config;
     CHECK(config.tasks.front().main);
     if (name.rfind("mtd", 0) == 0) continue;

@@ -78,6 +78,23 @@ TEST_CASE("metrics.jsonl: an object a line, what is not finite is null, times st
   CHECK(parsed[2]["test"]["B"]["labelled"] == 40);
 }
 
+TEST_CASE("metrics.jsonl has the tasks' gradients where they were measured") {
+  const test::TemporaryFolder folder;
+  MetricsLog log(folder.path() / "metrics.jsonl", {"A", "B"});
+  EpochResult measured = epoch(2);
+  measured.gradient_norms = {2.5, 0.5};
+  measured.gradient_cosines = {1, not_a_number};
+  log.epoch(epoch(1));
+  log.epoch(measured);
+  std::istringstream lines(test::read_file(folder.path() / "metrics.jsonl"));
+  std::string without, with;
+  REQUIRE(std::getline(lines, without));
+  REQUIRE(std::getline(lines, with));
+  CHECK_FALSE(json::parse(without).contains("gradient_norm"));
+  CHECK(json::parse(with)["gradient_norm"] == json{{"A", 2.5}, {"B", 0.5}});
+  CHECK(json::parse(with)["gradient_cosine"] == json{{"A", 1.0}, {"B", nullptr}});
+}
+
 TEST_CASE("predictions.csv has a row per image, empty where nothing is known") {
   const test::TemporaryFolder folder;
   write_predictions(folder.path() / "p.csv", {"A", "B"},

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "framework/data/sample_table.h"
+
+namespace mtl {
+
+/// SHA-256 of the images' names, their groups and label cells; not of the splits.
+std::string table_digest(const SampleTable& table);
+/// SHA-256 of which image is in which split.
+std::string split_digest(const SampleTable& table);
+
+}  // namespace mtl

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "framework/report/page/table.h"
+#include "framework/report/run_result.h"
+
+namespace mtl {
+
+/// Counts over one or more runs on the same images.
+struct CountsOverRuns {
+  const ConfusionCounts& confusion;
+  int64_t runs = 1;  ///< that were summed, from 1
+};
+
+/// A cell per pair of classes, coloured by its share of the images of the true class: right ones as good, wrong ones as
+/// bad. Beyond 40 classes a matrix cannot be read, and the most frequent mistakes are listed instead.
+Table confusion_table(const std::string& id, const std::string& caption, const CountsOverRuns& counts);
+
+/// `counts` minus `reference`, in images per run: more right ones or fewer wrong ones are coloured as good. Both know
+/// the same classes.
+Table confusion_difference(const std::string& id, const std::string& caption, const CountsOverRuns& counts,
+                           const CountsOverRuns& reference);
+
+/// What follows from the counts of one class. NaN where it is not defined: the precision of what was never predicted.
+struct ClassScore {
+  double precision, recall, f1;
+  int64_t support;  ///< images whose true class it is
+};
+std::vector<ClassScore> class_scores(const ConfusionCounts& confusion);
+Table class_table(const std::string& id, const std::string& caption, const ConfusionCounts& confusion);
+
+}  // namespace mtl

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <filesystem>
+
+namespace mtl {
+
+/// Keeps other processes out of a folder while it lives; the system frees it when the process ends, however that is.
+class FolderLock {
+ public:
+  /// Throws mtl::Error where another process has held it for two seconds, or where the folder takes no file.
+  explicit FolderLock(const std::filesystem::path& folder);
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+  ~FolderLock();
+
+ private:
+  int descriptor_;
+};
+
+}  // namespace mtl

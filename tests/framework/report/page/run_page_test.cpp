@@ -1,0 +1,77 @@
+#include "framework/report/page/run_page.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "framework/report/page/confusion_html.h"
+#include "framework/report/page/table_text.h"
+#include "tests/framework/report/page/sample_run.h"
+
+using namespace mtl;
+
+namespace {
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+const ConfusionCounts two_classes{{{"free", "crack"}, {true, false}}, {{8, 2}, {0, 5}}};
+
+}  // namespace
+
+TEST_CASE("the page of a run: what was found first, then figures, curves, classes and settings") {
+  const std::string page = run_page(test::sample_run());
+  CHECK(has(page, "of 320 test images. 1.25 % of the defect images pass as normal (escape rate)."));
+  CHECK(has(page, "Trained for 24 epochs in 12 min 34 s, then stopped early as nothing got better."));
+  CHECK(has(page, "The weights of epoch 21 were tested."));
+  CHECK(has(page, "Validation: angle mean absolute error"));
+  CHECK(has(page, "Gradients of the auxiliary tasks against the main one"));
+  CHECK(has(page, "Confusion matrix of task A"));
+  CHECK(has(page, "learning_rate = 0.001"));
+  CHECK(page.find("escape rate") < page.find("<main"));
+}
+
+TEST_CASE("nothing foreign is more than text") {
+  const std::string page = run_page(test::sample_run());
+  CHECK(has(page, "&lt;script&gt;alert(1)&lt;/script&gt;"));
+  for (const char* tag : {"<script", "<img", "<b>", "\xff\""}) CHECK_FALSE(has(page, tag));
+}
+
+TEST_CASE("a run that has not got far has a page too") {
+  RunPage run;
+  CHECK(has(run_page(run), "This run has not been tested."));
+  CHECK(has(run_page(run), "No epoch is finished yet."));
+  run = test::sample_run();
+  for (EpochResult& epoch : run.epochs) epoch.gradient_cosines.clear();
+  for (TaskResult& task : run.test) task.figures.clear(), task.confusion.clear();
+  CHECK_FALSE(has(run_page(run), "Gradients of the auxiliary"));
+  CHECK_FALSE(has(run_page(run), "Confusion matrix"));
+}
+
+TEST_CASE("precision, recall and F1 of each class") {
+  const std::vector<ClassScore> scores = class_scores(two_classes);
+  CHECK(scores[0].precision == 1.0);
+  CHECK(scores[0].recall == 0.8);
+  CHECK(scores[1].precision == doctest::Approx(5.0 / 7));
+  CHECK(scores[1].f1 == doctest::Approx(2 * 5.0 / 12));
+  CHECK(scores[0].support == 10);
+  const std::vector<ClassScore> unseen = class_scores({{{"a", "b"}, {}}, {{3, 0}, {0, 0}}});
+  CHECK(std::isnan(unseen[1].precision));
+  CHECK(std::isnan(unseen[1].f1));
+}
+
+TEST_CASE("the difference of two matrices is in images per run, and good where it is for the better") {
+  const ConfusionCounts better{two_classes.classes, {{20, 0}, {0, 10}}};  // of two runs
+  const Table table = confusion_difference("d", "c", {better, 2}, {two_classes, 1});
+  CHECK(table_csv(table) == "truth,free,crack\nfree,2,-2\ncrack,0,0\n");
+  CHECK(table.rows[0][1].heat > 0);
+  CHECK(table.rows[0][2].heat > 0);
+  CHECK(table.rows[1][2].heat == 0);
+  CHECK(confusion_difference("d", "c", {two_classes, 1}, {better, 2}).rows[0][2].heat < 0);
+}
+
+TEST_CASE("a matrix that nobody can read becomes a list of mistakes") {
+  const Table table = confusion_table("m", "many", {test::sample_confusion(60, 20, 3), 1});
+  CHECK_FALSE(table.is_matrix);
+  CHECK(table.rows.size() == 40);
+  CHECK(table.rows[0][2].text == "3");
+}
