@@ -17,7 +17,7 @@ install_packages() {
   local wanted=(g++ cmake ninja-build libopenblas0-pthread libboost-dev libopencv-dev
                 libhwy-dev libssl-dev libtomlplusplus-dev libspdlog-dev libcli11-dev nlohmann-json3-dev doctest-dev)
   user_brings_torch || wanted+=(libtorch-dev)
-  [ -z "${CI:-}" ] || wanted+=(clang doxygen python3-torch python3-torchvision)  # tests skip without them
+  [ -z "${CI:-}" ] || wanted+=(chromium clang doxygen python3-scipy python3-torch python3-torchvision)  # tests skip without them
   local missing=() package
   for package in "${wanted[@]}"; do
     [ "$(dpkg-query -W -f='${db:Status-Abbrev}' "$package" 2>/dev/null)" = "ii " ] || missing+=("$package")
