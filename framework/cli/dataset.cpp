@@ -6,10 +6,20 @@
 #include "framework/data/manifest_images.h"
 #include "framework/data/split.h"
 #include "framework/data/synthetic/synthetic_parts.h"
+#include "framework/data/table_digest.h"
+#include "framework/support/sha256.h"
 #include "mtl/error.h"
 #include "mtl/text.h"
 
 namespace mtl {
+namespace {
+
+std::string digest_of(const cv::Mat& image) {
+  const cv::Mat whole = image.isContinuous() ? image : image.clone();
+  return sha256({reinterpret_cast<const char*>(whole.data), whole.total() * whole.elemSize()});
+}
+
+}  // namespace
 
 Dataset open_dataset(const DataSettings& settings) {
   if (settings.source == "synthetic") {
@@ -35,28 +45,32 @@ void complete_splits(Dataset& dataset, const DataSettings& settings, const std::
 }
 
 ImageStore open_images(const RunConfig& config) {
-  ImageStore store{open_dataset(config.data), nullptr};
+  ImageStore store{open_dataset(config.data), nullptr, "", ""};
+  store.table_digest = table_digest(store.dataset.table);
   store.pixels = std::make_unique<PixelCache>(*store.dataset.images, store.dataset.table.size(), config.input,
                                               CacheSettings{config.data.cache_mb, config.data.cache_folder});
   return store;
 }
 
 void check_images(ImageStore& images, WorkerPool& workers) {
-  if (images.is_checked) return;
+  if (!images.pixels_digest.empty()) return;
   const Dataset& dataset = images.dataset;
   constexpr size_t most_shown = 10;
   std::mutex mutex;
+  std::vector<std::string> digests(dataset.table.size());
   std::map<size_t, std::string> problems;  // by row, so that the report does not depend on the threads
   workers.for_each(dataset.table.size(), [&](size_t row) {
     try {
-      images.pixels->read(row);
+      digests[row] = digest_of(images.pixels->read(row));
     } catch (const std::exception& error) {
       const std::lock_guard lock(mutex);
       problems[row] = dataset.table.where(row) + ": " + error.what();
     }
   });
-  images.is_checked = problems.empty();
-  if (images.is_checked) return;
+  if (problems.empty()) {
+    images.pixels_digest = sha256(join(digests, ""));
+    return;
+  }
   std::vector<std::string> sentences;
   for (const auto& [row, sentence] : problems)
     if (sentences.size() < most_shown) sentences.push_back(sentence);

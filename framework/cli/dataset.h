@@ -28,14 +28,15 @@ void complete_splits(Dataset& dataset, const DataSettings& settings, const std::
 struct ImageStore {
   Dataset dataset;
   std::unique_ptr<PixelCache> pixels;
-  bool is_checked = false;  ///< every image was read once
+  std::string table_digest;   ///< of the table as it was opened
+  std::string pixels_digest;  ///< of all images as the network gets them; "": they were not read yet
 };
 
 /// Opens the data set; its splits are not completed, and nothing is decoded yet.
 ImageStore open_images(const RunConfig& config);
 
-/// Reads every image once, so that a broken one is found before training. Throws mtl::Error with up
-/// to ten sentences, a line each.
+/// Reads every image once, so that a broken one is found before training, and sets pixels_digest. Throws mtl::Error
+/// with up to ten sentences, a line each.
 void check_images(ImageStore& images, WorkerPool& workers);
 
 }  // namespace mtl

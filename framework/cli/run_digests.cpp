@@ -47,14 +47,14 @@ const std::string& main_task(const RunParts& parts) {
 bool is_of_features(const std::string& key) {
   const auto begins = [&](const char* section) { return key.rfind(section, 0) == 0; };
   return begins("backbone.") || begins("input.") || begins("data.") || begins("augment.") || key == "run.seed" ||
-         key == "train.batch_size";
+         key == "train.batch_size" || key == "train.fine_tuning.probe_views";
 }
 
 }  // namespace
 
 std::string features_key(const RunConfig& config, const RunParts& parts) {
-  std::string text = parts.device.str() + "\n" + table_digest(parts.images.dataset.table) +
-                     split_digest(parts.images.dataset.table) + state_digest(parts.model->state(), "heads.", false);
+  std::string text = parts.device.str() + "\n" + parts.images.pixels_digest + split_digest(parts.images.dataset.table) +
+                     state_digest(parts.model->state(), "heads.", false);
   for (const auto& [key, value] : run_keys(config))
     if (is_of_features(key)) text += "\n" + key + " = " + value;
   return sha256(text);
@@ -64,7 +64,8 @@ RunDigests digests_of(const RunConfig& config, RunParts& parts) {
   const SampleTable& table = parts.images.dataset.table;
   const std::vector<NamedTensor> state = parts.model->state();
   const std::filesystem::path& weights = config.backbone.weights;
-  return {table_digest(table),
+  return {parts.images.table_digest,
+          parts.images.pixels_digest,
           split_digest(table),
           batches_digest(config, parts),
           state_digest(state, "heads.", false),

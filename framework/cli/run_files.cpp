@@ -120,6 +120,7 @@ void RunFiles::finish(const RunParts& parts, const LoadedConfig& loaded, RunReco
   write_predictions(folder_ / "predictions.csv", tasks_, image_predictions(parts, test));
   complete(record, outcome, test);
   write_file(folder_ / "report.html", run_page(page_of(parts, loaded, record, outcome)));
+  flush_to_disk(folder_ / "metrics.jsonl");  // the record says that all else is there
   write_record(folder_, record);
 }
 

@@ -55,13 +55,15 @@ double estimate_seconds(const LoadedConfig& loaded, const PluginAccess& plugins,
            *parts.train, *parts.validation, [] { return Probe{}; }, parts.device, config.run.seed},
           settings, watch)
       .run();
-  const auto epochs = static_cast<double>(config.train.epochs);
-  const auto training = static_cast<double>(parts.train->batches() +
-                                            static_cast<int64_t>(parts.tasks.size()) * config.train.gradient_batches),
-             validation = static_cast<double>(parts.validation->batches()),
-             test = static_cast<double>(parts.test->batches());
-  return setup +
-         watch.seconds_per_batch() * (epochs * (training + evaluation_share * validation) + evaluation_share * test);
+  const int64_t batches = parts.train->batches(), probe = config.train.fine_tuning.probe_epochs;
+  const int64_t backward_passes =
+      std::min(config.train.gradient_batches, batches) * static_cast<int64_t>(parts.tasks.size());
+  const auto epochs = static_cast<double>(config.train.epochs - probe);  // on kept features an epoch is a moment
+  const double training = static_cast<double>(batches + backward_passes),
+               evaluation = evaluation_share * static_cast<double>(parts.validation->batches()),
+               test = evaluation_share * static_cast<double>(parts.test->batches()),
+               features = probe > 0 ? evaluation_share * static_cast<double>(batches) : 0;
+  return setup + watch.seconds_per_batch() * (epochs * (training + evaluation) + test + features);
 }
 
 }  // namespace mtl

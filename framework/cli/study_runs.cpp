@@ -4,18 +4,21 @@
 #include <iostream>
 #include <ostream>
 #include <set>
+#include <utility>
 
 #include "framework/cli/compose.h"
 #include "framework/cli/failures.h"
 #include "framework/cli/interrupt.h"
 #include "framework/cli/run_command.h"
 #include "framework/config/problems.h"
+#include "framework/model/weights.h"
 #include "framework/report/progress.h"
 #include "framework/report/result_table.h"
 #include "framework/report/run_record.h"
 #include "framework/support/atomic_file.h"
 #include "framework/support/child_jobs.h"
 #include "mtl/error.h"
+#include "mtl/text.h"
 #include "plugins/host/child_process.h"
 
 namespace mtl {
@@ -23,14 +26,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path folder_of(const PlannedRun& run) { return run.loaded.config.run.folder / run.name; }
-
 /// What an earlier start left of a run that it did not finish.
 void remove_unfinished(const PlannedRun& run) {
   std::error_code error;
-  fs::remove_all(folder_of(run), error);
+  fs::remove_all(run.folder(), error);
   if (error)
-    throw Error("cannot remove the unfinished run in " + folder_of(run).string() + ": " + error.message() +
+    throw Error("cannot remove the unfinished run in " + run.folder().string() + ": " + error.message() +
                 "; remove it and start again");
 }
 
@@ -45,17 +46,17 @@ std::string last_line(const fs::path& file) {
 
 std::string problem_of(const JobEnd& end, const fs::path& output) {
   if (end.code == 0) return "";
-  if (interrupt_signal() != 0) return "stopped";
   if (!end.death.empty()) return end.death + "; what it said is in " + output.string();
   const std::string said = last_line(output);
   return said.empty() ? "it ended with exit code " + std::to_string(end.code) : said;
 }
 
-std::string result_text(const PlannedRun& run) {
-  const RunRecord record = read_record(folder_of(run));
-  for (const TaskResult& task : record.test)
+std::string result_text(const PlannedRun& run) try {
+  for (const TaskResult& task : read_record(run.folder()).test)
     if (task.main) return task.task + " " + figure_text(task.figures.front());
   return "";
+} catch (const Error& error) {  // it is told once more with the study's results
+  return error.what();
 }
 
 /// Tells the user how the runs go.
@@ -73,28 +74,49 @@ class Reporter {
   std::ostream& out_;
 };
 
+/// Enough runs to meet every task with every choice of the axes: what is wrong with a run is wrong with one of its
+/// parts.
+std::vector<size_t> telling_runs(const StudyPlan& plan) {
+  std::set<std::pair<size_t, size_t>> met;  // variant and task
+  std::vector<size_t> runs;
+  for (size_t r = plan.runs.size(); r-- > 0;) {  // the arms with most tasks are last
+    const PlannedRun& run = plan.runs[r];
+    bool is_new = false;
+    for (const size_t task : plan.arms[run.arm].tasks) is_new |= met.insert({run.variant, task}).second;
+    if (is_new) runs.push_back(r);
+  }
+  return runs;
+}
+
+void check_run(const PlannedRun& run, const host::PluginRegistry& registry) {
+  const RunConfig& config = run.loaded.config;
+  check_names(run.loaded, registry);
+  const auto model = make_model(config, registry);
+  if (!config.backbone.weights.empty())
+    load_backbone_weights(model->backbone(), config.backbone.weights, config.backbone.weights_strict);
+  if (const GuardedHead& main = model->heads().front(); main.classes().names.empty())
+    throw Error(config.tasks.front().where + ": the main task " + in_quotes(main.task()) +
+                " is no classifier; a study compares accuracies of classes");
+}
+
 }  // namespace
 
 void check_arms(const StudyPlan& plan, const PluginAccess& plugins) {
   constexpr int most_seconds = 600;
   const host::ChildReport report = host::in_child(
       [&](const host::Write& write) {
-        std::set<std::string> said;
         const host::PluginRegistry registry = open_plugins(plugins, plan.base.config.engine.plugin_dirs);
-        for (const PlannedRun& run : plan.runs) {
-          if (run.seed != plan.runs.front().seed) continue;
-          try {
-            check_names(run.loaded, registry);
-            make_model(run.loaded.config, registry);
+        std::set<std::string> said;
+        for (const size_t r : telling_runs(plan)) try {
+            check_run(plan.runs[r], registry);
           } catch (const Error& error) {
             if (said.insert(error.what()).second) write(std::string(said.size() > 1 ? "\n" : "") + error.what());
           }
-        }
       },
       most_seconds);
   if (!report.text.empty()) throw ConfigError({report.text});
   if (!report.error.empty()) throw Error(report.error);
-  if (!report.death.empty()) throw Error("looking for the study's plugins " + report.death);
+  if (!report.death.empty()) throw Error("making the study's models " + report.death);
 }
 
 std::vector<std::string> train_all(const StudyPlan& plan, const std::vector<size_t>& runs, const StudyRuns& how,
@@ -108,15 +130,14 @@ std::vector<std::string> train_all(const StudyPlan& plan, const std::vector<size
     };
     jobs.push_back({run.name, work, how.folder / "logs" / (run.name + ".txt")});
   }
-  std::vector<std::string> problems(runs.size(), "not started");
+  std::vector<std::string> problems(runs.size());
   Reporter reporter(runs.size(), out);
-  const auto index = [&](const ChildJob& job) { return static_cast<size_t>(&job - jobs.data()); };
   JobObserver observer;
-  observer.started = [&](const ChildJob&) {};
   observer.ended = [&](const ChildJob& job, const JobEnd& end) {
-    const size_t i = index(job);
-    problems[i] = problem_of(end, job.output);
-    reporter.ended(plan.runs[runs[i]], end, problems[i]);
+    const auto i = static_cast<size_t>(&job - jobs.data());
+    const bool was_stopped = end.code != 0 && interrupt_signal() != 0;
+    if (!was_stopped) problems[i] = problem_of(end, job.output);
+    reporter.ended(plan.runs[runs[i]], end, was_stopped ? "stopped" : problems[i]);
   };
   observer.stop_requested = [] { return interrupt_signal() != 0; };
   for (const size_t r : runs) remove_unfinished(plan.runs[r]);

@@ -21,8 +21,8 @@ struct StudyRuns {
   int jobs = 1;
 };
 
-/// Trains the runs with these indexes, each in a process of its own that shares the images. Returns why each is not
-/// finished, "" where it is; stops early where the user asked to.
+/// Trains the runs with these indexes, each in a process of its own that shares the images. Returns why each
+/// failed, "" where it did not; stops early where the user asked to.
 std::vector<std::string> train_all(const StudyPlan& plan, const std::vector<size_t>& runs, const StudyRuns& how,
                                    ImageStore images, std::ostream& out);
 

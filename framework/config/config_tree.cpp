@@ -47,7 +47,9 @@ ConfigNode convert_array(const toml::array& array, const Document& document) {
     node.value = OptionValue(std::move(items));
   } else if (all([](const toml::node& item) { return item.is_number(); })) {
     std::vector<double> numbers;
-    for (const toml::node& item : array) numbers.push_back(*item.value<double>());
+    for (const toml::node& item : array)
+      numbers.push_back(item.is_integer() ? static_cast<double>(item.as_integer()->get())
+                                          : item.as_floating_point()->get());
     node.value = std::move(numbers);
   } else if (all([](const toml::node& item) { return item.is_table(); })) {
     std::vector<ConfigTable> tables;

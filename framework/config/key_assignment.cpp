@@ -128,20 +128,22 @@ class Assignment {
   void assign(std::vector<double>* field, const OptionValue*) {
     const auto numbers = number_list();
     if (!numbers) return;
-    field->clear();
+    std::vector<double> valid;
     for (const double number : *numbers)
-      if (in_range(number, to_toml(number))) field->push_back(number);
+      if (in_range(number, to_toml(number))) valid.push_back(number);
+    if (valid.size() == numbers->size()) *field = valid;
   }
   void assign(std::vector<uint64_t>* field, const OptionValue*) {
-    constexpr double most = 1LL << 53;  // a double holds every integer up to here
+    constexpr double beyond = 1LL << 53;  // from here on a double skips integers
     const auto numbers = number_list();
     if (!numbers) return;
-    field->clear();
+    std::vector<uint64_t> whole;
     for (const double number : *numbers)
-      if (number >= 0 && number <= most && number == std::floor(number))
-        field->push_back(static_cast<uint64_t>(number));
+      if (number >= 0 && number < beyond && number == std::floor(number))
+        whole.push_back(static_cast<uint64_t>(number));
       else
-        problem(name_ + " holds " + to_toml(number) + "; whole numbers >= 0 are expected");
+        problem(name_ + " holds " + to_toml(number) + "; whole numbers from 0 to 9007199254740991 are expected");
+    if (whole.size() == numbers->size()) *field = whole;
   }
   void assign(std::vector<fs::path>* field, const OptionValue* value) {
     const auto* texts = as<std::vector<std::string>>(value);

@@ -32,6 +32,9 @@ void check(const StudyConfig& config, SectionReader& reader) {
   };
   if (!is_folder_name(config.name))
     problem("name", "= " + in_quotes(config.name) + " is no plain folder name; use letters, digits, '.', '_' and '-'");
+  for (const std::string& change : config.set)
+    if (change.rfind("run.", 0) == 0)
+      problem("set", "changes " + in_quotes(change) + "; a study gives its runs their names, folders and seeds itself");
   if (config.arms.empty()) problem("arms", "is empty; name an arm, or leave the key out for all subsets");
   if (config.seeds.empty()) problem("seeds", "is empty; give at least one, better three or more");
   if (has_repeats(config.seeds)) problem("seeds", "holds a seed twice; give each once");
@@ -71,7 +74,10 @@ Section section_of(StudyConfig& s) {
        {"slices", &s.slices,
         "columns of the data by which the main task's accuracy is listed; the auxiliary tasks' own without"},
        {"gradient_batches", &s.gradient_batches,
-        "batches of an epoch on which each task's gradient is compared with the main task's; 0: none", 0.0, 1e6}}};
+        "batches of an epoch on which each task's gradient is compared with the main task's, whatever the base says; "
+        "0: "
+        "none",
+        0.0, 1e6}}};
 }
 
 StudyConfig load_study_config(const fs::path& file, const std::vector<std::string>& overrides) {

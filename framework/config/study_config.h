@@ -23,6 +23,8 @@ struct StudyConfig {
   std::vector<double> auxiliary_weights;
   std::vector<std::string> slices;
   int64_t gradient_batches = 2;
+
+  std::filesystem::path path() const { return folder / name; }
 };
 
 /// Reads it. Throws ConfigError with every problem that was found; the base is not looked at yet.

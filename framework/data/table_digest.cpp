@@ -8,7 +8,7 @@ namespace mtl {
 std::string table_digest(const SampleTable& table) {
   std::string text = csv_record(table.columns);
   for (size_t row = 0; row < table.size(); ++row) {
-    text += csv_record({table.images[row], table.groups[row]});
+    text += csv_record({table.images[row], table.groups[row], name_of(table.splits[row])});
     text += csv_record(table.cells[row]);
   }
   return sha256(text);

@@ -18,12 +18,13 @@ constexpr const char* file_name = "result.json";
 constexpr int format = 1;
 
 ordered_json digests_json(const RunDigests& digests) {
-  return {{"data", digests.data},         {"split", digests.split},         {"batches", digests.batches},
-          {"backbone", digests.backbone}, {"main_head", digests.main_head}, {"weights", digests.weights}};
+  return {{"data", digests.data},       {"pixels", digests.pixels},     {"split", digests.split},
+          {"batches", digests.batches}, {"backbone", digests.backbone}, {"main_head", digests.main_head},
+          {"weights", digests.weights}};
 }
 
 RunDigests digests_in(const json& object) {
-  return {object.at("data"),     object.at("split"),     object.at("batches"),
+  return {object.at("data"),     object.at("pixels"),    object.at("split"),  object.at("batches"),
           object.at("backbone"), object.at("main_head"), object.at("weights")};
 }
 

@@ -11,7 +11,8 @@ namespace mtl {
 
 /// SHA-256 digests of what runs that are compared must share.
 struct RunDigests {
-  std::string data;       ///< images' names, groups and label cells
+  std::string data;       ///< images' names, groups, label cells, and splits where the data says them
+  std::string pixels;     ///< every image as the network gets it
   std::string split;      ///< which image is in which split
   std::string batches;    ///< every batch's images, and the pixels of the first batch
   std::string backbone;   ///< its initial state

@@ -11,7 +11,7 @@
 namespace mtl {
 namespace {
 
-constexpr size_t most_auxiliary_tasks = 12;
+constexpr size_t most_tasks = 32, most_in_all_subsets = 12;
 
 std::string lower(std::string text) {
   for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -91,7 +91,7 @@ class Tasks {
 
 std::vector<Arm> all_subsets(const Tasks& tasks) {
   const size_t count = tasks.auxiliary().size();
-  if (count > most_auxiliary_tasks)
+  if (count > most_in_all_subsets)
     throw Error("all subsets of " + std::to_string(count) + " auxiliary tasks are too many arms; list those you want");
   std::vector<Arm> arms;
   for (uint64_t subset = 0; subset < uint64_t{1} << count; ++subset) arms.push_back(tasks.with(subset));
@@ -107,6 +107,9 @@ std::vector<Arm> single_additions(const Tasks& tasks) {
 }  // namespace
 
 std::vector<Arm> make_arms(const std::vector<std::string>& wanted, const std::vector<TaskSettings>& settings) {
+  if (settings.size() > most_tasks)
+    throw Error("the base has " + std::to_string(settings.size()) + " tasks; a study takes " +
+                std::to_string(most_tasks) + " at most");
   const Tasks tasks(settings);
   std::vector<Arm> arms{tasks.with(0)};
   for (const std::string& text : wanted) {

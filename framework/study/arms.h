@@ -15,7 +15,8 @@ struct Arm {
 
 /// The arms that a study asks for, fewest tasks first: "all_subsets", "single_additions", or arms by their tasks'
 /// names. The main task alone is always the first: it is what the others are compared with. Throws mtl::Error for an
-/// unknown arm, one without the main task, and for more than 4096 arms.
+/// unknown arm, one without the main task, and for more tasks than 32, or than 13 where all
+/// subsets are wanted.
 std::vector<Arm> make_arms(const std::vector<std::string>& wanted, const std::vector<TaskSettings>& tasks);
 
 }  // namespace mtl

@@ -1,6 +1,7 @@
 #include "framework/study/assemble.h"
 
 #include <algorithm>
+#include <set>
 
 #include "framework/study/study_findings.h"
 #include "mtl/text.h"
@@ -15,20 +16,40 @@ std::vector<std::string> task_names(const StudyPlan& plan) {
 }
 
 std::string rate_choice(const StudyConfig& study, const StudyPlan& plan) {
-  if (study.equal_learning_rate)
+  const std::string& normalize = plan.runs.front().loaded.config.weighting.normalize;
+  if (normalize == "sum_to_one")
     return "Equal effective learning rate: the loss weights of every arm are scaled to sum to one.";
+  if (normalize == "sum_to_tasks")
+    return "The loss weights of every arm are scaled to a mean of one, so that their sum, and with it the gradient on "
+           "the shared part, grows with the tasks; study.equal_learning_rate scales the sum to one.";
   std::vector<std::string> weights;
   for (const TaskSettings& task : plan.base.config.tasks) weights.push_back(task.name + " " + to_toml(task.weight));
-  return "Loss weights as configured (" + join(weights, ", ") +
-         "): an arm with more tasks has a larger sum, and with it larger gradients on the shared part; set "
-         "study.equal_learning_rate to scale the sum to one.";
+  const std::string axis =
+      study.auxiliary_weights.empty() ? "" : ", the auxiliary ones as the axis auxiliary_weights says";
+  return "Loss weights as configured (" + join(weights, ", ") + axis +
+         "): an arm with more tasks has a larger sum, and with it larger gradients on the shared part; "
+         "study.equal_learning_rate scales the sum to one.";
 }
 
-std::vector<std::string> choices_of(const StudyConfig& study, const StudyPlan& plan) {
-  return {rate_choice(study, plan),
-          "Runs of one seed share the split, every batch with its augmentations, and the initial weights of the "
-          "backbone and the main head; each run's digests were compared.",
-          "Each run is tested once, with the weights of its best epoch by the main task on the validation split."};
+/// "" where all finished runs were made alike.
+std::string machine_remark(const StudyState& state) {
+  std::set<std::string> machines;
+  for (const auto& outcome : state.outcomes)
+    if (outcome)
+      machines.insert(outcome->record.device + " with " + std::to_string(outcome->record.threads) + " threads");
+  if (machines.size() < 2) return "";
+  return "Not all runs were made alike (" + join({machines.begin(), machines.end()}, "; ") +
+         "): sums are rounded in another order, as if by another seed.";
+}
+
+std::vector<std::string> choices_of(const StudyConfig& study, const StudyPlan& plan, const StudyState& state) {
+  std::vector<std::string> choices{
+      rate_choice(study, plan),
+      "Runs of one seed share the split, every batch with its augmentations, and the initial weights of the "
+      "backbone and the main head; each run's digests were compared.",
+      "Each run is tested once, with the weights of its best epoch by the main task on the validation split."};
+  if (std::string remark = machine_remark(state); !remark.empty()) choices.push_back(std::move(remark));
+  return choices;
 }
 
 /// The columns of the auxiliary tasks, but for the main task's own.
@@ -101,8 +122,9 @@ StudyResult assemble(const StudyConfig& study, const StudyPlan& plan, const Stud
   result.main_task = plan.main_task().name;
   for (const TaskSettings& task : plan.base.config.tasks)
     if (!task.main) result.auxiliary_tasks.push_back(task.name);
-  result.choices = choices_of(study, plan);
+  result.choices = choices_of(study, plan, state);
   result.seeds = study.seeds;
+  for (const Arm& arm : plan.arms) result.most_tasks = std::max(result.most_tasks, arm.tasks.size());
   result.runs = runs_of(plan, state);
   result.data = std::to_string(table.size()) + " images of " + table.source;
 

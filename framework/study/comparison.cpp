@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <map>
 
+#include "framework/study/comparison_sentence.h"
 #include "framework/study/statistics/group_bootstrap.h"
 #include "framework/study/statistics/holm.h"
-#include "framework/study/statistics/required_sample.h"
 #include "framework/study/statistics/sign_flip.h"
 
 namespace mtl {
@@ -33,9 +32,10 @@ std::vector<double> seed_differences(const SeedValues& arm, const SeedValues& re
 /// Mean over the seeds of each image's difference.
 std::vector<double> image_differences(const SeedValues& arm, const SeedValues& reference) {
   std::vector<double> differences(arm.front().size(), 0.0);
-  for (size_t i = 0; i < differences.size(); ++i)
-    for (size_t s = 0; s < arm.size(); ++s)
-      differences[i] += (arm[s][i] - reference[s][i]) / static_cast<double>(arm.size());
+  for (size_t i = 0; i < differences.size(); ++i) {
+    for (size_t s = 0; s < arm.size(); ++s) differences[i] += arm[s][i] - reference[s][i];
+    differences[i] /= static_cast<double>(arm.size());  // after the sum, which is then exactly 0 where it should be
+  }
   return differences;
 }
 
@@ -58,64 +58,6 @@ Interval bootstrap(const std::vector<double>& differences, const TestImages& ima
     ++counts[g];
   }
   return bootstrap_groups(sums, counts, bootstrap_seed);
-}
-
-std::string points(const char* format, double share) {
-  char text[64];
-  std::snprintf(text, sizeof text, format, 100 * share);
-  return text;
-}
-
-std::string p_text(double p) {
-  if (p < 0.001) return "below 0.001";
-  char text[32];
-  std::snprintf(text, sizeof text, p < 0.1 ? "%.3f" : "%.2f", p);
-  return text;
-}
-
-std::string spaced(std::string name) {
-  std::replace(name.begin(), name.end(), '_', ' ');
-  return name;
-}
-
-std::string seeds_text(size_t seeds) { return std::to_string(seeds) + (seeds == 1 ? " seed" : " seeds"); }
-
-/// "it would take about 14 seeds with these images, or about 900 groups of test images with these seeds"
-std::string needed_text(const CrossedEstimate& estimate, size_t seeds, size_t groups) {
-  const RequiredSample needed = required_sample(estimate, static_cast<int64_t>(seeds), static_cast<int64_t>(groups));
-  const std::string more_seeds =
-      needed.seeds ? "about " + std::to_string(*needed.seeds) + " seeds with these images" : "";
-  const std::string more_groups =
-      needed.groups ? "about " + std::to_string(*needed.groups) + " groups of test images with these seeds" : "";
-  if (!needed.seeds && !needed.groups)
-    return "a difference of that size can be shown only with more seeds and more test images together";
-  return "to show a difference of that size it would take " + more_seeds +
-         (needed.seeds && needed.groups ? ", or " : "") + more_groups;
-}
-
-std::string verdict_text(Verdict verdict, const Names& names) {
-  switch (verdict) {
-    case Verdict::better:
-      return names.arm + " is better than " + names.reference;
-    case Verdict::worse:
-      return names.arm + " is worse than " + names.reference;
-    default:
-      return "No difference between " + names.arm + " and " + names.reference + " is shown";
-  }
-}
-
-std::string sentence_of(const Comparison& comparison, const Names& names) {
-  const CrossedEstimate& estimate = comparison.estimate;
-  const size_t seeds = comparison.seeds, groups = comparison.groups;
-  const std::string what = verdict_text(comparison.verdict, names) + ": " + spaced(names.figure) + " " +
-                           points("%+.2f", estimate.value) + " points";
-  if (seeds < 2)
-    return what + " with one seed, which cannot tell an arm's effect from a run's luck; train two seeds or more.";
-  const std::string told = what + " (95 % interval " + points("%+.2f", estimate.interval.low) + " to " +
-                           points("%+.2f", estimate.interval.high) + ", adjusted p " + p_text(comparison.adjusted_p) +
-                           "; " + seeds_text(seeds) + ", " + std::to_string(groups) + " groups of test images)";
-  if (comparison.verdict != Verdict::not_shown || estimate.value == 0) return told + ".";
-  return told + "; " + needed_text(estimate, seeds, groups) + ".";
 }
 
 }  // namespace
@@ -161,7 +103,9 @@ void judge(const std::vector<Comparison*>& family, const std::vector<Names>& nam
     const bool is_shown = adjusted[k] < level;
     const bool is_better = (comparison.estimate.value > 0) == names[k].higher_is_better;
     comparison.verdict = !is_shown ? Verdict::not_shown : is_better ? Verdict::better : Verdict::worse;
-    comparison.sentence = sentence_of(comparison, names[k]);
+    // Holm multiplies p by how many it still has to share the level with.
+    const double factor = p[k] > 0 ? std::max(1.0, adjusted[k] / p[k]) : 1;
+    comparison.sentence = verdict_sentence(comparison, names[k], level / factor);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "framework/study/comparison_sentence.h"
 #include "framework/study/study_result.h"
 #include "framework/study/test_images.h"
 
@@ -18,12 +19,6 @@ Cells contrast_cells(const std::vector<double>& coefficients, const std::vector<
 
 /// All statistics of arm minus reference, but what depends on the other arms: see judge().
 Comparison compare(const SeedValues& arm, const SeedValues& reference, const TestImages& images);
-
-/// What a sentence calls things.
-struct Names {
-  std::string arm, reference, figure;
-  bool higher_is_better;
-};
 
 /// Completes the comparisons of one figure over a family of arms: Holm's adjustment, verdict and sentence.
 void judge(const std::vector<Comparison*>& family, const std::vector<Names>& names);

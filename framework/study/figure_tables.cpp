@@ -93,8 +93,8 @@ std::vector<Table> figure_tables(const StudyResult& study, const VariantResult& 
     for (const ArmResult& arm : one.arms) numbers.insert(arm.tasks.size());
   std::vector<Table> tables;
   for (size_t tasks : numbers) tables.push_back(arms_of(tasks, study, variant));
-  if (!study.auxiliary_tasks.empty())
-    tables.push_back(auxiliaries(numbers.empty() ? 1 : *numbers.rbegin() + 1, study, variant));
+  // Its number does not depend on which arms are finished.
+  if (!study.auxiliary_tasks.empty()) tables.push_back(auxiliaries(study.most_tasks + 1, study, variant));
   return tables;
 }
 

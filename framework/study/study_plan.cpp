@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "framework/config/config_checks.h"
 #include "mtl/error.h"
 #include "mtl/text.h"
 
@@ -98,24 +99,41 @@ PlannedRun make_run(const StudyPlan& plan, const StudyConfig& study, const std::
   return run;
 }
 
-void require_distinct_names(const std::vector<PlannedRun>& runs) {
+void check_names_of(const std::vector<PlannedRun>& runs) {
   std::set<std::string> names;
-  for (const PlannedRun& run : runs)
+  for (const PlannedRun& run : runs) {
     if (!names.insert(run.name).second)
       throw Error("two runs of the study would be called " + in_quotes(run.name) + "; rename a task or an axis value");
+    if (!is_folder_name(run.name))
+      throw Error("a run of the study would be called " + in_quotes(run.name) +
+                  ", which is no plain folder name; give the tasks shorter names, or the axis simpler values");
+  }
+}
+
+void add_runs(StudyPlan& plan, const StudyConfig& study) {
+  constexpr size_t most_runs = 10'000;
+  const size_t runs = study.seeds.size() * plan.variants.size() * plan.arms.size();
+  if (runs > most_runs)
+    throw Error("the study has " + std::to_string(runs) + " runs; " + std::to_string(most_runs) +
+                " are possible: list the arms, or give fewer seeds or axis values");
+  for (const uint64_t seed : study.seeds)
+    for (size_t variant = 0; variant < plan.variants.size(); ++variant)
+      for (size_t arm = 0; arm < plan.arms.size(); ++arm)
+        plan.runs.push_back(make_run(plan, study, study.path() / "runs", variant, arm, seed));
+  check_names_of(plan.runs);
 }
 
 }  // namespace
 
-StudyPlan make_plan(const StudyConfig& study, const std::filesystem::path& study_folder) {
+StudyPlan make_plan(const StudyConfig& study) try {
   StudyPlan plan{load_run_config(study.base, study.set), make_variants(study), {}, {}};
   plan.arms = make_arms(study.arms, plan.base.config.tasks);
-  for (const uint64_t seed : study.seeds)
-    for (size_t variant = 0; variant < plan.variants.size(); ++variant)
-      for (size_t arm = 0; arm < plan.arms.size(); ++arm)
-        plan.runs.push_back(make_run(plan, study, study_folder / "runs", variant, arm, seed));
-  require_distinct_names(plan.runs);
+  add_runs(plan, study);
   return plan;
+} catch (const ConfigError&) {
+  throw;
+} catch (const Error& error) {
+  throw ConfigError({study.file.string() + ": " + error.what()});
 }
 
 }  // namespace mtl

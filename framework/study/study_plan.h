@@ -23,6 +23,8 @@ struct PlannedRun {
   size_t variant = 0, arm = 0;
   uint64_t seed = 0;
   LoadedConfig loaded;
+
+  std::filesystem::path folder() const { return loaded.config.run.folder / name; }
 };
 
 /// All runs of a study, seed by seed, so that what is compared is finished early.
@@ -35,8 +37,8 @@ struct StudyPlan {
   const TaskSettings& main_task() const { return base.config.tasks[arms.front().tasks.front()]; }
 };
 
-/// Reads the base and derives every run's configuration from it. Run folders are those of `study_folder`/runs. Throws
-/// ConfigError or mtl::Error where the base is wrong or an arm is not possible.
-StudyPlan make_plan(const StudyConfig& study, const std::filesystem::path& study_folder);
+/// Reads the base and derives every run's configuration from it. Throws ConfigError where the base is wrong, an arm is
+/// not possible, or there are too many runs.
+StudyPlan make_plan(const StudyConfig& study);
 
 }  // namespace mtl

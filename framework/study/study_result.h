@@ -119,6 +119,7 @@ struct StudyResult {
   std::vector<std::string> auxiliary_tasks;
   std::vector<std::string> choices;  ///< sentences: how the loss weights were made comparable, ...
   std::vector<uint64_t> seeds;
+  size_t most_tasks = 1;  ///< of the arm with most
   int64_t test_images = 0, test_groups = 0;
   std::vector<std::string> slice_columns;
   std::vector<VariantResult> variants;

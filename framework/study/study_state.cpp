@@ -1,10 +1,12 @@
 #include "framework/study/study_state.h"
 
 #include <algorithm>
+#include <map>
 
 #include "framework/config/run_keys.h"
 #include "framework/support/file_view.h"
 #include "framework/support/sha256.h"
+#include "mtl/error.h"
 #include "mtl/text.h"
 
 namespace mtl {
@@ -12,23 +14,32 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path folder_of(const PlannedRun& run) { return run.loaded.config.run.folder / run.name; }
+/// Of every weights file once.
+class WeightsDigests {
+ public:
+  const std::string& of(const RunConfig& config) {
+    const fs::path& file = config.backbone.weights;
+    const auto [entry, is_new] = digests_.try_emplace(file);
+    std::error_code error;
+    if (is_new && fs::is_regular_file(file, error)) entry->second = sha256(FileView(file).bytes());
+    return entry->second;
+  }
 
-std::string weights_digest(const RunConfig& config) {
-  const fs::path& weights = config.backbone.weights;
-  std::error_code error;
-  return weights.empty() || !fs::is_regular_file(weights, error) ? "" : sha256(FileView(weights).bytes());
-}
+ private:
+  std::map<fs::path, std::string> digests_;
+};
 
 /// In what a finished run differs from what is planned.
-std::vector<std::string> differences(const PlannedRun& run, const RunRecord& record, const std::string& data_digest,
-                                     const std::string& engine_version) {
+std::vector<std::string> differences(const PlannedRun& run, const RunRecord& record, const StudyFacts& facts,
+                                     const std::string& weights_digest) {
+  if (record.engine_version != facts.engine_version)
+    return {"the engine, then " + record.engine_version + ", now " + facts.engine_version};
   std::vector<std::string> found =
-      key_differences(run_keys(load_run_config(folder_of(run) / "config.toml").config), run_keys(run.loaded.config));
-  if (record.digests.data != data_digest) found.push_back("the data's images or labels");
-  if (record.digests.weights != weights_digest(run.loaded.config)) found.push_back("the file backbone.weights");
-  if (record.engine_version != engine_version)
-    found.push_back("the engine, then " + record.engine_version + ", now " + engine_version);
+      key_differences(run_keys(load_run_config(run.folder() / "config.toml").config), run_keys(run.loaded.config));
+  if (record.digests.data != facts.table_digest) found.push_back("the data's images, labels or splits");
+  if (!facts.pixels_digest.empty() && record.digests.pixels != facts.pixels_digest)
+    found.push_back("the pictures themselves");
+  if (record.digests.weights != weights_digest) found.push_back("the file backbone.weights");
   return found;
 }
 
@@ -39,8 +50,9 @@ std::string mismatch_text(const PlannedRun& run, std::vector<std::string> found)
     found.resize(most_shown);
     found.push_back("and " + std::to_string(all - most_shown) + " more");
   }
-  return folder_of(run).string() + " was trained with other settings than the study has now (" + join(found, "; ") +
-         "); give the study another name (--set study.name=NAME), or remove its folder to train all again";
+  return run.folder().string() + " was trained with other settings than the study has now (" + join(found, "; ") +
+         "); give the study another name (--set study.name=NAME), or remove " +
+         run.folder().parent_path().parent_path().string() + " to train all again";
 }
 
 std::string unshared(const RunDigests& run, const RunDigests& reference) {
@@ -55,16 +67,23 @@ std::string unshared(const RunDigests& run, const RunDigests& reference) {
 
 }  // namespace
 
-StudyState read_state(const StudyPlan& plan, const std::string& data_digest, const std::string& engine_version) {
+StudyState read_state(const StudyPlan& plan, const StudyFacts& facts) {
   StudyState state{std::vector<std::optional<RunOutcome>>(plan.runs.size()),
                    std::vector<std::string>(plan.runs.size())};
   std::vector<std::string> mismatches;
+  WeightsDigests weights;
   for (size_t r = 0; r < plan.runs.size(); ++r) {
     const PlannedRun& run = plan.runs[r];
-    if (!has_record(folder_of(run))) continue;
-    state.outcomes[r] = read_outcome(folder_of(run));
-    std::vector<std::string> found = differences(run, state.outcomes[r]->record, data_digest, engine_version);
-    if (!found.empty()) mismatches.push_back(mismatch_text(run, std::move(found)));
+    if (!has_record(run.folder())) continue;
+    try {
+      state.outcomes[r] = read_outcome(run.folder());
+      std::vector<std::string> found =
+          differences(run, state.outcomes[r]->record, facts, weights.of(run.loaded.config));
+      if (!found.empty()) mismatches.push_back(mismatch_text(run, std::move(found)));
+    } catch (const Error& error) {  // a damaged run is no finished one
+      state.outcomes[r].reset();
+      state.problems[r] = error.what();
+    }
   }
   if (!mismatches.empty()) {
     const size_t more = mismatches.size() - 1;
@@ -85,7 +104,8 @@ void require_fairness(const StudyPlan& plan, StudyState& state) {
     if (!alone || !state.outcomes[r]) continue;
     const std::string differs = unshared(state.outcomes[r]->record.digests, alone->record.digests);
     if (differs.empty()) continue;
-    state.problems[r] = "it does not share " + differs + " with " + reference->name + ", so it is not compared";
+    state.problems[r] = "it does not share " + differs + " with " + reference->name +
+                        ", so it is not compared; remove " + run.folder().string() + " to train it again";
     state.outcomes[r].reset();
   }
 }

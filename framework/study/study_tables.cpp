@@ -1,6 +1,7 @@
 #include "framework/study/study_tables.h"
 
 #include <algorithm>
+#include <set>
 
 #include "framework/report/page/table_text.h"
 #include "framework/study/figure_tables.h"
@@ -35,6 +36,14 @@ std::vector<Table> merged_tables(const StudyResult& study) {
   if (!study.axis_comparisons.empty()) merged.push_back(axis_table(study));
   merged.push_back(runs_table(study));
   return merged;
+}
+
+/// Tables of an earlier start that had other arms or axes.
+void remove_old_tables(const std::filesystem::path& folder, const std::set<std::filesystem::path>& written) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error))
+    if (entry.path().extension() == ".csv" && !written.count(entry.path()))
+      std::filesystem::remove(entry.path(), error);
 }
 
 }  // namespace
@@ -76,7 +85,13 @@ std::string study_tables_markdown(const StudyResult& study) {
 
 void write_study_csv(const std::filesystem::path& folder, const StudyResult& study) {
   make_folder(folder);
-  for (const Table& table : merged_tables(study)) write_file(folder / (table.id + ".csv"), table_csv(table));
+  std::set<std::filesystem::path> written;
+  for (const Table& table : merged_tables(study)) {
+    const std::filesystem::path file = folder / (table.id + ".csv");
+    write_file(file, table_csv(table));
+    written.insert(file);
+  }
+  remove_old_tables(folder, written);
 }
 
 }  // namespace mtl

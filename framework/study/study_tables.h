@@ -20,7 +20,8 @@ std::vector<std::string> verdict_sentences(const StudyResult& study);
 std::string study_tables_markdown(const StudyResult& study);
 
 /// A CSV file per table in `folder`: table1.csv, ..., statistics.csv, attribution.csv, slices.csv, axes.csv, runs.csv;
-/// in a study with axes the variants one below the other with their label in the first column. Shares are 0..1.
+/// in a study with axes the variants one below the other with their label in the first column. Shares are 0..1. Other
+/// CSV files there are removed: they are of an earlier start.
 void write_study_csv(const std::filesystem::path& folder, const StudyResult& study);
 
 }  // namespace mtl

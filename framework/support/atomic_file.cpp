@@ -19,7 +19,7 @@ namespace {
               "; free space or choose another folder (run.folder)");
 }
 
-void flush_to_disk(const fs::path& path, int flags) {
+void flush(const fs::path& path, int flags) {
   const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
   if (descriptor < 0) fail(path, "open", errno);
   const int result = ::fsync(descriptor);
@@ -48,19 +48,21 @@ void write_all(const fs::path& temporary, std::string_view content, const fs::pa
 
 }  // namespace
 
+void flush_to_disk(const fs::path& file) { flush(file, O_RDONLY); }
+
 void write_file_with(const fs::path& file, const std::function<void(const fs::path&)>& write) {
   const fs::path temporary =
       file.parent_path() / (file.stem().string() + ".tmp" + std::to_string(::getpid()) + file.extension().string());
   try {
     write(temporary);
-    flush_to_disk(temporary, O_RDONLY);
+    flush(temporary, O_RDONLY);
     if (::rename(temporary.c_str(), file.c_str()) != 0) fail(file, "rename to", errno);
   } catch (...) {
     std::error_code ignored;
     fs::remove(temporary, ignored);
     throw;
   }
-  flush_to_disk(file.has_parent_path() ? file.parent_path() : fs::path("."), O_RDONLY | O_DIRECTORY);
+  flush(file.has_parent_path() ? file.parent_path() : fs::path("."), O_RDONLY | O_DIRECTORY);
 }
 
 void write_file(const fs::path& file, std::string_view content) {

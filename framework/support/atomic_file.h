@@ -14,6 +14,9 @@ void write_file(const std::filesystem::path& file, std::string_view content);
 /// The same for content that a library writes itself to the path it is given (which keeps the file's extension).
 void write_file_with(const std::filesystem::path& file, const std::function<void(const std::filesystem::path&)>& write);
 
+/// Has the disk hold what was written to a file so far. Throws mtl::Error that names it and the system's reason.
+void flush_to_disk(const std::filesystem::path& file);
+
 /// Makes the folder and its parents; throws mtl::Error that names it and the system's reason.
 void make_folder(const std::filesystem::path& folder);
 

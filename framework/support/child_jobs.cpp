@@ -87,7 +87,6 @@ class Jobs {
                   "); close other programs, or lower --jobs");
     if (child == 0) be_child(job, parent);
     running_[child] = {&job, Clock::now()};
-    observer_.started(job);
   }
 
   void collect() {

@@ -22,7 +22,6 @@ struct JobEnd {
 };
 
 struct JobObserver {
-  std::function<void(const ChildJob&)> started;
   std::function<void(const ChildJob&, const JobEnd&)> ended;
   std::function<bool()> stop_requested;  ///< no further job is started, and running ones get SIGTERM
 };

@@ -5,10 +5,12 @@
 namespace mtl {
 
 /// Keeps other processes out of a folder while it lives; the system frees it when the process ends, however that is.
+/// The file that it locks stays, and marks the folder as one that the engine made.
 class FolderLock {
  public:
   /// Throws mtl::Error where another process has held it for two seconds, or where the folder takes no file.
   explicit FolderLock(const std::filesystem::path& folder);
+  static bool marks(const std::filesystem::path& folder);  ///< whether there was a lock in it
   FolderLock(const FolderLock&) = delete;
   FolderLock& operator=(const FolderLock&) = delete;
   ~FolderLock();

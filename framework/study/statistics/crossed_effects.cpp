@@ -88,19 +88,23 @@ void judge(CrossedEstimate& estimate, const CochranCox& reference) {
   estimate.interval = {estimate.value - reach, estimate.value + reach};
 }
 
-void judge_without_variance(CrossedEstimate& estimate, double seeds) {
-  estimate.p = estimate.value == 0 ? 1 : 0;
-  estimate.degrees_of_freedom = seeds - 1;
-  estimate.interval = {estimate.value, estimate.value};
-}
-
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+/// Cells that are all 0 show no difference; cells that are all the same otherwise cannot say how much luck was in them.
+void judge_without_variance(CrossedEstimate& estimate) {
+  const bool is_equal = estimate.value == 0;
+  estimate.p = is_equal ? 1 : nan;
+  estimate.standard_error = is_equal ? 0 : nan;
+  estimate.interval = is_equal ? Interval{0, 0} : Interval{nan, nan};
+}
 
 CrossedEstimate of_no_number() { return {nan, nan, 0, nan, {nan, nan}, nan, nan, nan}; }
 
-CrossedEstimate of_one_seed(double value, const MeanSquares& ms) {
+/// One seed, or one group: how much the other seeds, or parts, would differ cannot be told.
+CrossedEstimate of_one_row(double value, const Cells& cells, const MeanSquares& ms) {
   CrossedEstimate estimate{value, nan, 0, nan, {nan, nan}};
-  estimate.group_variance = ms.groups;
+  if (cells.size() == 1) estimate.group_variance = ms.groups;
+  if (cells[0].size() == 1) estimate.seed_variance = ms.seeds;
   return estimate;
 }
 
@@ -112,13 +116,13 @@ CrossedEstimate crossed_estimate(const Cells& cells) {
   const Means means = means_of(cells);
   if (!std::isfinite(means.all)) return of_no_number();
   const MeanSquares ms = mean_squares(cells, means);
-  if (cells.size() == 1) return of_one_seed(means.all, ms);
+  if (cells.size() == 1 || cells[0].size() == 1) return of_one_row(means.all, cells, ms);
   CrossedEstimate estimate;
   estimate.value = means.all;
   if (ms.seeds + ms.groups + ms.rest > 0)
     judge(estimate, reference_of(ms, seeds, groups));
   else
-    judge_without_variance(estimate, seeds);
+    judge_without_variance(estimate);
   estimate.seed_variance = std::max(ms.seeds - ms.rest, 0.0) / groups;
   estimate.group_variance = ms.group_part() / seeds;
   estimate.residual_variance = ms.rest;

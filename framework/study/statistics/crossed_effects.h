@@ -36,8 +36,9 @@ struct CrossedEstimate {
   double seed_variance = 0, group_variance = 0, residual_variance = 0;
 };
 
-/// An mtl::Error where there is no cell or rows differ in length. Where the cells do not vary at all, p is 0 (1 where
-/// they are 0) and the interval has no width. Where a cell is not a number, nothing is.
+/// An mtl::Error where there is no cell or rows differ in length. With one seed, with one
+/// group, and where the cells do not vary at all and are not 0, how lucky they were cannot be told: error, p and
+/// interval are NaN. Where all are 0, p is 1. Where a cell is not a number, nothing is.
 CrossedEstimate crossed_estimate(const Cells& cells);
 
 }  // namespace mtl

@@ -1,6 +1,7 @@
 #include "mtl/options.h"
 
 #include <cstdio>
+#include <cstdlib>
 #include <utility>
 
 #include "mtl/error.h"
@@ -42,7 +43,7 @@ std::string toml_number(double value) {
   char text[40];
   for (int digits = 6; digits <= 17; ++digits) {
     std::snprintf(text, sizeof text, "%.*g", digits, value);
-    if (std::stod(text) == value) break;
+    if (std::strtod(text, nullptr) == value) break;  // not stod: that refuses what is close to 0
   }
   std::string out = text;
   return out.find_first_of(".einf") == std::string::npos ? out + ".0" : out;

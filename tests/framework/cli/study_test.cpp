@@ -193,10 +193,15 @@ TEST_CASE("what is wrong with a study is told before anything is trained") {
   complains(study_toml("seeeds = [1]\n"), "unknown key 'seeeds' in [study] (did you mean 'seeds'?)");
   complains("[study]\nbase = \"base.toml\"\nseeds = []\n", "study.seeds is empty");
   complains("[study]\nbase = \"base.toml\"\nseeds = [1, 1]\n", "study.seeds holds a seed twice");
-  complains("[study]\nbase = \"base.toml\"\nseeds = [1.5]\n", "whole numbers >= 0 are expected");
+  complains("[study]\nbase = \"base.toml\"\nseeds = [1.5]\n", "whole numbers from 0 to 9007199254740991 are expected");
   complains("[study]\nbase = \"base.toml\"\nseeds = \"1\"\n", "a list of integers is expected");
   complains(study_toml("weightings = [\"static_weigths\"]\n"), "static_weights");
   complains(study_toml("auxiliary_weights = [0]\n"), "out of range");
+  complains(study_toml("auxiliary_weights = [1e20]\n"), "which is no plain folder name");
+  complains(study_toml("slices = [\"regoin\"]\n"), "did you mean 'region'?");
+  complains("[study]\nbase = \"base.toml\"\nseeds = [9223372036854775807]\n", "0 to 9007199254740991 are expected");
+  complains("[study]\nbase = \"base.toml\"\nset = [\"run.seed=3\"]\n", "gives its runs their names, folders and seeds");
+  complains(study_toml("arms = [\"b\"]\n"), "lacks the main task 'A'");
   complains(tiny_config(task_a), "describes one run; start it with `mtl-engine run");
   const auto run = engine.run({"run", "s.toml"});
   CHECK(run.code == 2);
@@ -230,4 +235,67 @@ TEST_CASE("arms on a frozen backbone share its features") {
   REQUIRE(alone.code == 0);
   CHECK(read_file(engine.folder().path() / "runs/base/model.safetensors") ==
         read_file(engine.folder().path() / "runs/s/runs/ab_seed1/model.safetensors"));
+}
+
+TEST_CASE("runs on other pictures or labels are not mixed in") {
+  const Engine engine;
+  REQUIRE(engine.run({"data", "synth", "d", "--parts", "60", "--image-size", "32"}).code == 0);
+  const std::string config = tiny_config(task_a + task_b);
+  engine.folder().write("base.toml", config + "[data]\nsource = \"manifest\"\nmanifest = \"d/manifest.csv\"\n");
+  engine.folder().write("s.toml", "[study]\nbase = \"base.toml\"\nset = [\"train.epochs=1\"]\nseeds = [1]\n");
+  const auto first = engine.run({"study", "s.toml"});
+  INFO(first.text);
+  REQUIRE(first.code == 0);
+
+  const fs::path data = engine.folder().path() / "d";
+  std::vector<fs::path> pictures;
+  for (const auto& entry : fs::recursive_directory_iterator(data))
+    if (entry.path().extension() == ".png") pictures.push_back(entry.path());
+  REQUIRE(pictures.size() > 1);
+  fs::copy_file(pictures[0], pictures[1], fs::copy_options::overwrite_existing);
+  const auto repainted = engine.run({"study", "s.toml", "--set", "study.seeds=[1, 2]"});
+  CHECK(repainted.code == 2);
+  CHECK(contains(repainted.text, "the pictures themselves"));
+
+  std::string manifest = read_file(data / "manifest.csv");
+  const size_t clean = manifest.find(",clean,");
+  REQUIRE(clean != std::string::npos);
+  engine.folder().write("d/manifest.csv", manifest.replace(clean, 7, ",scratch,"));
+  const auto relabelled = engine.run({"study", "s.toml"});
+  CHECK(relabelled.code == 2);
+  CHECK(contains(relabelled.text, "the data's images, labels or splits"));
+}
+
+TEST_CASE("a second start waits for nobody, and loses nothing") {
+  const Engine engine;
+  write_study(engine);
+  const pid_t child = engine.start({"study", "s.toml"});
+  const fs::path first = engine.folder().path() / "runs/s/runs/a_seed1/result.json";
+  for (int tries = 0; tries < 3000 && !fs::exists(first); ++tries)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  const auto written = fs::last_write_time(first);
+  ::kill(child, SIGSTOP);  // so that it does not end meanwhile
+  const Engine elsewhere;
+  const std::string folder = "study.folder=" + (engine.folder().path() / "runs").string();
+  write_study(elsewhere);
+  const auto second = elsewhere.run({"study", "s.toml", "--set", folder});
+  CHECK(second.code == 1);
+  CHECK(contains(second.text, "is in use by another mtl-engine"));
+  ::kill(child, SIGCONT);
+  CHECK(engine.wait(child).code == 0);
+  CHECK(fs::last_write_time(first) == written);
+}
+
+TEST_CASE("a finished run that was damaged later is trained again") {
+  const Engine engine;
+  write_study(engine, "arms = [\"ab\"]\n");
+  REQUIRE(engine.run({"study", "s.toml"}).code == 0);
+  const auto before = tables_in(engine.folder().path() / "runs/s");
+  engine.folder().write("runs/s/runs/ab_seed1/metrics.jsonl", "{\"epoch\": 1, \"lear");
+  fs::remove(engine.folder().path() / "runs/s/runs/ab_seed2/predictions.csv");
+  const auto result = engine.run({"study", "s.toml"});
+  INFO(result.text);
+  CHECK(result.code == 0);
+  CHECK(contains(result.text, "2 finished, 2 to do"));
+  CHECK(tables_in(engine.folder().path() / "runs/s") == before);
 }

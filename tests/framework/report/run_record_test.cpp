@@ -16,7 +16,8 @@ namespace {
 constexpr double no_number = std::numeric_limits<double>::quiet_NaN();
 
 RunRecord sample_record() {
-  RunRecord record{"r", "0.1.0", "cpu", 2, 7, {"d", "s", "b", "k", "h", ""}, 3, 5, true, 1.5, {"defect", "light"}, {}};
+  RunRecord record{"r", "0.1.0", "cpu", 2, 7, {"d", "p", "s", "b", "k", "h", ""}, 3, 5, true, 1.5, {"defect", "light"},
+                   {}};
   record.test.push_back({"A",
                          "defect_class",
                          true,

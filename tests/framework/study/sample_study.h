@@ -97,6 +97,7 @@ inline StudyResult sample_study() {
   study.choices = {"The loss weights were tuned on the validation split with the same budget in each arm.",
                    "All arms see the same batches in the same order per seed."};
   study.seeds = {1, 2, 3};
+  study.most_tasks = 4;
   study.test_images = 320;
   study.test_groups = 80;
   study.slice_columns = {"light", "region"};

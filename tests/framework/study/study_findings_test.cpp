@@ -80,8 +80,8 @@ TEST_CASE("an arm is compared over the seeds that both have, and attributed over
   CHECK(accuracy.over_images.better == 2);
   CHECK(accuracy.over_images.worse == 0);
   CHECK(accuracy.verdict == Verdict::not_shown);
-  CHECK(accuracy.sentence.rfind("No difference between ab and a is shown: accuracy +25.00 points (95 % interval", 0) ==
-        0);
+  CHECK(accuracy.sentence.rfind("No difference between ab and a is shown: accuracy +25.00 points (95 % interval [",
+                                0) == 0);
   CHECK(result.arms[1].auxiliaries[0].mean == 0.75);
 
   REQUIRE_FALSE(result.attributions.empty());

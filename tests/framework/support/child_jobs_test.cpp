@@ -19,8 +19,7 @@ struct Ends {
   std::vector<JobEnd> ends;
 
   JobObserver observer(std::function<bool()> stop = [] { return false; }) {
-    return {[](const ChildJob&) {},
-            [this](const ChildJob& job, const JobEnd& end) {
+    return {[this](const ChildJob& job, const JobEnd& end) {
               names.push_back(job.name);
               ends.push_back(end);
             },

@@ -118,11 +118,6 @@ def crossed(cells):
     small = 1e-18 * np.sum(y ** 2)
     zero = lambda x: 0.0 if abs(x) <= small else x
     ms_s = zero(nothing - by_seed) / (S - 1)
-    if G == 1:
-        test = stats.ttest_1samp(y, 0)
-        low, high = stats.t.interval(0.95, S - 1, y.mean(), stats.sem(y))
-        return dict(value=y.mean(), se=stats.sem(y), df=S - 1, p=test.pvalue, low=low, high=high,
-                    seed=ms_s, group=0, residual=0)
     ms_g, ms_r = zero(nothing - by_group) / (G - 1), zero(both) / ((S - 1) * (G - 1))
     part = max(ms_g - ms_r, 0)
     se, df, p, reach = cochran_cox(y.mean(), (ms_s if ms_s > 0 else ms_r) / (S * G), S - 1, part / (S * G), G - 1)
@@ -139,8 +134,7 @@ def crossed_effects():
             tables.append(np.round(4 * d) / 4)
     tables += [np.array([[1, 0, 2, -1], [0, 1, -1, 2]]),      # seeds agree by chance, groups do not
                np.array([[1, 2, 3], [1, 2, 3], [1, 2, 3]]),   # seeds agree in all
-               np.array([[1, 1, 1], [2, 2, 2]]),              # groups agree in all
-               np.array([[0.25], [0.5], [0.125]]), np.array([[-1], [1]])]
+               np.array([[1, 1, 1], [2, 2, 2]])]              # groups agree in all
     return [dict(cells=t.tolist(), **crossed(t)) for t in tables if np.ptp(t) > 0]
 
 
