@@ -35,9 +35,11 @@ const std::map<std::string, std::vector<std::string>> below{
     {"framework/report/page", {"framework/support", "framework/report"}},
     {"framework/study/statistics", {"framework/support"}},
     {"framework/study", {"framework/support", "framework/config", "framework/data", "framework/report"}},
+    {"framework/infer", {"framework/support", "framework/config", "framework/data", "framework/model", "plugins/host"}},
     {"framework/cli",
      {"framework/support", "framework/memory", "framework/config", "framework/data", "framework/model",
-      "framework/report", "framework/train", "framework/study", "plugins/host", "plugins/conformance"}}};
+      "framework/report", "framework/train", "framework/infer", "framework/study", "plugins/host",
+      "plugins/conformance"}}};
 
 std::vector<fs::path> sources_in(const fs::path& folder) {
   std::vector<fs::path> files;

@@ -9,6 +9,7 @@
 #include "framework/cli/failures.h"
 #include "framework/cli/plugins_command.h"
 #include "framework/cli/plugins_new.h"
+#include "framework/cli/predict_command.h"
 #include "framework/cli/run_command.h"
 #include "framework/cli/study_command.h"
 #include "framework/cli/weights_command.h"
@@ -72,6 +73,27 @@ int main(int argc, char** argv) {
   on(study_app, [&] {
     shorten_openmp_waits(argv);
     return study(wanted_study, std::cout);
+  });
+
+  PredictArguments asked;
+  CLI::App* predict_app = app.add_subcommand("predict", "A finished run's answers to pictures");
+  predict_app->add_option("RUN", asked.run, "Folder of the run")->required();
+  predict_app->add_option("PATH", asked.paths,
+                          "Pictures, folders, patterns, a manifest (.csv), or - for a path per line of standard input");
+  predict_app->add_option("--watch", asked.watch, "A folder that is being filled: each picture is answered once")
+      ->type_name("DIR");
+  predict_app->add_option("--format", asked.format, "What is written, a line per picture")
+      ->check(CLI::IsMember({"jsonl", "csv", "table"}))
+      ->capture_default_str();
+  predict_app->add_option("--out", asked.out, "File for the answers; standard output without");
+  predict_app->add_option("--batch", asked.batch, "Pictures that go through the network together at most")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str();
+  predict_app->add_option("--device", asked.device, "auto, cpu, cuda, cuda:N")->capture_default_str();
+  add_plugin_options(predict_app, asked.plugins);
+  on(predict_app, [&] {
+    shorten_openmp_waits(argv);
+    return predict(asked);
   });
 
   CLI::App* config = app.add_subcommand("config", "Look at a configuration")->require_subcommand(1);

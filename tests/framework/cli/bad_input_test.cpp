@@ -71,12 +71,11 @@ TEST_CASE("bad pictures stop a run before it starts, each with its line") {
   p.engine.folder().write("p2.png", "this is text");
   const auto result = p.run();
   CHECK(result.code == 1);
-  CHECK(result.text == "m.csv:2: image '" + (folder / "p0.png").string() +
-                           "' is not there; correct the manifest or restore the file\n" + "m.csv:3: image '" +
-                           (folder / "p1.jpg").string() +
-                           "' is cut short: the end of the JPEG file is missing; restore it\n" + "m.csv:4: image '" +
-                           (folder / "p2.png").string() +
-                           "' is no PNG, JPEG, BMP or TIFF picture, whatever its name says\n");
+  CHECK(result.text ==
+        "m.csv:2: image '" + (folder / "p0.png").string() + "' is not there; correct its path or restore the file\n" +
+            "m.csv:3: image '" + (folder / "p1.jpg").string() +
+            "' is cut short: the end of the JPEG file is missing; restore it\n" + "m.csv:4: image '" +
+            (folder / "p2.png").string() + "' is no PNG, JPEG, BMP or TIFF picture, whatever its name says\n");
   CHECK_FALSE(fs::exists(folder / "runs"));
 }
 

@@ -142,7 +142,7 @@ TEST_CASE("what is no picture is refused with what it is") {
         "image 'a.png' has 64x64 pixels, more than data.max_pixels = 1000; reduce it or raise the limit");
   const test::TemporaryFolder folder;
   CHECK(test::error_of([&] { ManifestImages(folder.path(), {"no.png"}, many_pixels).read(0); }) ==
-        "image '" + (folder.path() / "no.png").string() + "' is not there; correct the manifest or restore the file");
+        "image '" + (folder.path() / "no.png").string() + "' is not there; correct its path or restore the file");
   std::filesystem::create_directory(folder.path() / "d.png");
   CHECK(test::error_of([&] { ManifestImages(folder.path(), {"d.png"}, many_pixels).read(0); }).find("is no file") !=
         std::string::npos);
