@@ -38,7 +38,7 @@ const std::map<std::string, std::vector<std::string>> below{
     {"framework/infer", {"framework/support", "framework/config", "framework/data", "framework/model", "plugins/host"}},
     {"framework/cli",
      {"framework/support", "framework/memory", "framework/config", "framework/data", "framework/model",
-      "framework/report", "framework/train", "framework/infer", "framework/study", "plugins/host",
+      "framework/metrics", "framework/report", "framework/train", "framework/infer", "framework/study", "plugins/host",
       "plugins/conformance"}}};
 
 std::vector<fs::path> sources_in(const fs::path& folder) {

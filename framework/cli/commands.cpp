@@ -6,6 +6,7 @@
 
 #include "framework/cli/config_command.h"
 #include "framework/cli/data_command.h"
+#include "framework/cli/eval_command.h"
 #include "framework/cli/failures.h"
 #include "framework/cli/plugins_command.h"
 #include "framework/cli/plugins_new.h"
@@ -94,6 +95,24 @@ int main(int argc, char** argv) {
   on(predict_app, [&] {
     shorten_openmp_waits(argv);
     return predict(asked);
+  });
+
+  EvalArguments judged;
+  CLI::App* eval_app = app.add_subcommand("eval", "How a finished run's model does on a split, or on other pictures");
+  eval_app->add_option("RUN", judged.run, "Folder of the run")->required();
+  eval_app->add_option("--data", judged.data, "Manifest of other pictures; the run's own data without")
+      ->type_name("MANIFEST");
+  eval_app
+      ->add_option("--split", judged.split, "test of the run's own data, all of other pictures, where none is given")
+      ->check(CLI::IsMember({"train", "val", "test", "all"}));
+  eval_app->add_option("--by", judged.by, "Columns of the data by whose cells the figures are told, e.g. region,light")
+      ->delimiter(',');
+  eval_app->add_option("--out", judged.out, "New folder for the files; in the run's folder without")->type_name("DIR");
+  eval_app->add_option("--device", judged.device, "auto, cpu, cuda, cuda:N")->capture_default_str();
+  add_plugin_options(eval_app, judged.plugins);
+  on(eval_app, [&] {
+    shorten_openmp_waits(argv);
+    return eval(judged, std::cout);
   });
 
   CLI::App* config = app.add_subcommand("config", "Look at a configuration")->require_subcommand(1);

@@ -27,12 +27,6 @@ std::shared_ptr<LossWeighting> make_weighting(const RunConfig& config, const hos
   return registry.make_weighting(config.weighting.plugin, context);
 }
 
-std::string main_column(const RunConfig& config, const MultiTaskModel& model) {
-  for (size_t k = 0; k < config.tasks.size(); ++k)
-    if (config.tasks[k].main) return column_of(config.tasks[k], model.heads()[k]);
-  throw Error("there is no main task");
-}
-
 void check_augmentations(const RunConfig& config, const MultiTaskModel& model) {
   Problems problems;
   for (size_t k = 0; k < config.tasks.size(); ++k) {
@@ -60,7 +54,9 @@ std::vector<TaskLabels> make_labels(const RunConfig& config, const SampleTable& 
   std::vector<TaskLabels> all;
   for (size_t k = 0; k < config.tasks.size(); ++k) {
     const GuardedHead& head = model.heads()[k];
-    TaskLabels labels = encode_labels(table, column_of(config.tasks[k], head), config.tasks[k].name, head.head());
+    const std::string column = column_of(config.tasks[k], head);
+    TaskLabels labels = encode_labels(table, column, config.tasks[k].name, head.head());
+    require_training_labels(table, column, config.tasks[k].name, head.head());
     labels.mask = config.tasks[k].mask;
     head.prepare(labels.targets.index_select(0, training).index({labels.labelled.index_select(0, training)}));
     all.push_back(std::move(labels));
@@ -93,6 +89,12 @@ std::unique_ptr<Loader> make_probe_loader(RunConfig config, RunParts& parts) {
 
 std::string column_of(const TaskSettings& task, const GuardedHead& head) {
   return task.column.empty() ? head.default_column() : task.column;
+}
+
+std::string main_column(const RunConfig& config, const MultiTaskModel& model) {
+  for (size_t k = 0; k < config.tasks.size(); ++k)
+    if (config.tasks[k].main) return column_of(config.tasks[k], model.heads()[k]);
+  throw Error("there is no main task");
 }
 
 void check_names(const LoadedConfig& loaded, const host::PluginRegistry& registry) {

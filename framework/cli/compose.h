@@ -43,6 +43,8 @@ RunParts compose(const RunConfig& config, const host::PluginRegistry& registry, 
 
 /// The column of the data from which a task's labels come.
 std::string column_of(const TaskSettings& task, const GuardedHead& head);
+/// The main task's.
+std::string main_column(const RunConfig& config, const MultiTaskModel& model);
 
 /// Computes the features of a run's training and validation split. Throws mtl::Error where they take too much memory.
 Probe make_probe(const RunConfig& config, RunParts& parts);

@@ -5,41 +5,17 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "framework/cli/evaluation_files.h"
 #include "framework/cli/interrupt.h"
 #include "framework/config/resolved_config.h"
 #include "framework/model/safetensors.h"
-#include "framework/report/confusion_files.h"
 #include "framework/report/learning_curves.h"
 #include "framework/report/page/run_page.h"
-#include "framework/report/predictions_csv.h"
 #include "framework/report/result_table.h"
 #include "framework/support/atomic_file.h"
 
 namespace mtl {
 namespace {
-
-void write_confusions(const std::filesystem::path& folder, const std::string& run_name,
-                      const std::vector<TaskResult>& tasks) {
-  for (const TaskResult& task : tasks)
-    for (const ConfusionCounts& confusion : task.confusion) {
-      write_confusion_csv(folder / ("confusion_" + task.task + ".csv"), confusion);
-      write_confusion_png(folder / ("confusion_" + task.task + ".png"),
-                          run_name + ": task " + task.task + ", test split", confusion);
-    }
-}
-
-std::vector<ImagePredictions> image_predictions(const RunParts& parts, const Evaluation& test) {
-  std::vector<ImagePredictions> images;
-  for (size_t i = 0; i < test.rows.size(); ++i) {
-    ImagePredictions image{parts.images.dataset.table.images[test.rows[i]], {}, {}};
-    for (size_t k = 0; k < parts.tasks.size(); ++k) {
-      image.truths.push_back(test.truths[k][i]);
-      image.predictions.push_back(test.predictions[k][i]);
-    }
-    images.push_back(std::move(image));
-  }
-  return images;
-}
 
 void complete(RunRecord& record, const TrainingOutcome& outcome, const Evaluation& test) {
   record.best_epoch = outcome.best_epoch;
@@ -116,8 +92,7 @@ void RunFiles::finish(const RunParts& parts, const LoadedConfig& loaded, RunReco
                     {{"format", "pt"}, {"epoch", std::to_string(outcome.best_epoch)}});
   metrics_.test(outcome.best_epoch, test.tasks);
   write_learning_curves(folder_ / "learning_curves.png", record.name, tasks_, outcome.epochs);
-  write_confusions(folder_, record.name, test.tasks);
-  write_predictions(folder_ / "predictions.csv", tasks_, image_predictions(parts, test));
+  write_answers(folder_, record.name + ", test split", parts.images.dataset.table, parts.tasks, test);
   complete(record, outcome, test);
   write_file(folder_ / "report.html", run_page(page_of(parts, loaded, record, outcome)));
   flush_to_disk(folder_ / "metrics.jsonl");  // the record says that all else is there

@@ -32,8 +32,29 @@ std::map<std::string, at::Tensor> encode_cells(const SampleTable& table, size_t 
   return encoded;
 }
 
-void check_training(const SampleTable& table, size_t column, const std::string& task, const TaskHead& head,
-                    const std::map<std::string, at::Tensor>& encoded) {
+}  // namespace
+
+TaskLabels encode_labels(const SampleTable& table, const std::string& column_name, const std::string& task,
+                         const TaskHead& head) {
+  const size_t column = table.column(column_name);
+  const auto encoded = encode_cells(table, column, task, head);
+  const at::Tensor missing =
+      torch::zeros_like(encoded.empty() ? head.encode(head.sample_cells().front()) : encoded.begin()->second);
+  std::vector<at::Tensor> targets;
+  TaskLabels labels;
+  labels.labelled = torch::zeros({static_cast<int64_t>(table.size())}, torch::kBool);
+  for (size_t row = 0; row < table.size(); ++row) {
+    const std::string& cell = table.cells[row][column];
+    targets.push_back(cell.empty() ? missing : encoded.at(cell));
+    if (!cell.empty()) labels.labelled[static_cast<int64_t>(row)] = true;
+  }
+  labels.targets = torch::stack(targets);
+  return labels;
+}
+
+void require_training_labels(const SampleTable& table, const std::string& column_name, const std::string& task,
+                             const TaskHead& head) {
+  const size_t column = table.column(column_name);
   std::set<std::string> present;
   bool any = false;
   const bool classifies = !head.classes().names.empty();
@@ -41,7 +62,7 @@ void check_training(const SampleTable& table, size_t column, const std::string& 
     const std::string& cell = table.cells[row][column];
     if (cell.empty()) continue;
     any = true;
-    if (classifies) present.insert(head.decode(encoded.at(cell)));
+    if (classifies) present.insert(head.decode(head.encode(cell)));
   }
   const std::string lead = table.source + ": task '" + task + "': ";
   if (!any) throw Error(lead + "no training image has a label in column " + in_quotes(table.columns[column]));
@@ -55,26 +76,6 @@ void check_training(const SampleTable& table, size_t column, const std::string& 
   if (!missing.empty())
     throw Error(lead + "no training image has the class " + quoted_list(missing) +
                 "; add some, or take it out of the task's classes");
-}
-
-}  // namespace
-
-TaskLabels encode_labels(const SampleTable& table, const std::string& column_name, const std::string& task,
-                         const TaskHead& head) {
-  const size_t column = table.column(column_name);
-  const auto encoded = encode_cells(table, column, task, head);
-  check_training(table, column, task, head, encoded);
-  const at::Tensor missing = torch::zeros_like(encoded.begin()->second);
-  std::vector<at::Tensor> targets;
-  TaskLabels labels;
-  labels.labelled = torch::zeros({static_cast<int64_t>(table.size())}, torch::kBool);
-  for (size_t row = 0; row < table.size(); ++row) {
-    const std::string& cell = table.cells[row][column];
-    targets.push_back(cell.empty() ? missing : encoded.at(cell));
-    if (!cell.empty()) labels.labelled[static_cast<int64_t>(row)] = true;
-  }
-  labels.targets = torch::stack(targets);
-  return labels;
 }
 
 }  // namespace mtl

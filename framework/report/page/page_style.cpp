@@ -164,7 +164,7 @@ constexpr const char* paper = R"(@page { size: A4 landscape; margin: 14mm; }
   h2, h3, figcaption, caption { break-after: avoid; }
   section { margin-bottom: 1.5rem; }
   .scroll { overflow: visible; border-color: #ccc; } thead { display: table-header-group; }
-  tr, .chart, .key, .verdicts li { break-inside: avoid; }
+  tr, .chart, .scroll, .key, .verdicts li { break-inside: avoid; }
   tbody th, caption span { position: static; }
   h1 { font-size: 20pt; } header .lead { font-size: 12pt; } .note, .legend { font-size: 8pt; }
   .intervals { max-width: 30rem; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "framework/report/page/confusion_html.h"
 #include "framework/report/page/html_text.h"
 #include "framework/report/page/number_text.h"
 #include "framework/report/page/page_frame.h"
@@ -11,8 +12,8 @@
 namespace mtl {
 namespace {
 
-const TaskResult* main_task(const RunPage& run) {
-  for (const TaskResult& task : run.test)
+const TaskResult* main_task(const std::vector<TaskResult>& tasks) {
+  for (const TaskResult& task : tasks)
     if (task.main) return &task;
   return nullptr;
 }
@@ -27,15 +28,15 @@ std::string value_of(const Figure& figure) {
   return figure.is_share ? share_text(figure.value) : general_text(figure.value);
 }
 
-std::string found(const TaskResult& task) {
+std::string found(const TaskResult& task, const std::string& noun) {
   std::string sentence;
   if (const Figure* accuracy = figure_of(task, "accuracy")) {
-    sentence = "Task " + task.task + " is right on " + value_of(*accuracy) + " of " +
-               count_text(task.labelled, "test image") + ".";
+    sentence =
+        "Task " + task.task + " is right on " + value_of(*accuracy) + " of " + count_text(task.labelled, noun) + ".";
   } else if (!task.figures.empty()) {
     const Figure& first = task.figures.front();
     sentence = "Task " + task.task + " reaches a " + spaced(first.name) + " of " + value_of(first) + " on " +
-               count_text(task.labelled, "test image") + ".";
+               count_text(task.labelled, noun) + ".";
   }
   if (const Figure* escape = figure_of(task, "escape_rate"))
     sentence += " " + value_of(*escape) + " of the defect images pass as normal (escape rate).";
@@ -55,12 +56,16 @@ std::string training(const RunPage& run) {
 }  // namespace
 
 std::string run_summary(const RunPage& run) {
-  const TaskResult* task = main_task(run);
-  return paragraph(task ? found(*task) : "This run has not been tested.", "lead") +
+  return tasks_summary(run.test, "test image") +
          paragraph(training(run) + (run.data.empty() ? "" : " " + run.data), "note");
 }
 
-std::string run_key_figures(const RunPage& run) {
+std::string tasks_summary(const std::vector<TaskResult>& tasks, const std::string& noun) {
+  const TaskResult* task = main_task(tasks);
+  return paragraph(task ? found(*task, noun) : "This run has not been tested.", "lead");
+}
+
+std::string tasks_key_figures(const std::vector<TaskResult>& tasks) {
   struct Meaning {
     const char *figure, *name, *meaning;
   };
@@ -70,7 +75,7 @@ std::string run_key_figures(const RunPage& run) {
       {"normal_accuracy", "Accuracy, normal", "the same over images of good parts"},
       {"escape_rate", "Escape rate", "defect images that pass as normal: bad parts that get out"},
       {"overkill_rate", "Overkill rate", "normal images taken for a defect: good parts that are rejected"}};
-  const TaskResult* task = main_task(run);
+  const TaskResult* task = main_task(tasks);
   std::vector<KeyFigure> figures;
   if (task)
     for (const Meaning& meaning : meanings)
@@ -79,18 +84,18 @@ std::string run_key_figures(const RunPage& run) {
   return figures.empty() ? "" : key_figures(figures);
 }
 
-std::string test_table_html(const RunPage& run) {
+std::string tasks_table_html(const std::vector<TaskResult>& tasks, const std::string& caption) {
   Table table{"test-figures",
-              "All tasks on the test split",
+              caption,
               "",
               {{"task", {"task"}}, {"head", {"head"}}, {"images", {"images"}, true}, {"loss", {"loss"}, true}},
               {}};
   std::vector<std::string> names;
-  for (const TaskResult& task : run.test)
+  for (const TaskResult& task : tasks)
     for (const Figure& figure : task.figures)
       if (std::find(names.begin(), names.end(), figure.name) == names.end()) names.push_back(figure.name);
   for (const std::string& name : names) table.columns.push_back({spaced(name), {name}, true});
-  for (const TaskResult& task : run.test) {
+  for (const TaskResult& task : tasks) {
     table.rows.push_back({{task.task + (task.main ? " (main)" : ""), {}},
                           {task.plugin, {}},
                           {std::to_string(task.labelled), {}},
@@ -101,6 +106,17 @@ std::string test_table_html(const RunPage& run) {
     }
   }
   return table_html(table);
+}
+
+std::string classes_html(const std::vector<TaskResult>& tasks) {
+  std::string html;
+  for (size_t k = 0; k < tasks.size(); ++k)
+    for (const ConfusionCounts& confusion : tasks[k].confusion) {
+      const std::string number = std::to_string(k), task = "task " + tasks[k].task;
+      html += table_html(confusion_table("confusion-" + number, "Confusion matrix of " + task, {confusion, 1}));
+      html += table_html(class_table("classes-" + number, "Classes of " + task, confusion));
+    }
+  return html;
 }
 
 }  // namespace mtl

@@ -27,7 +27,10 @@ SampleTable table_of(const std::vector<std::string>& cells, size_t train) {
 const test::NamesHead head({"free", "crack"});
 
 std::string error(const std::vector<std::string>& cells, size_t train, const std::string& column = "defect") {
-  return test::error_of([&] { encode_labels(table_of(cells, train), column, "A", head); });
+  return test::error_of([&] {
+    encode_labels(table_of(cells, train), column, "A", head);
+    require_training_labels(table_of(cells, train), column, "A", head);
+  });
 }
 
 }  // namespace
@@ -46,7 +49,7 @@ TEST_CASE("labels that cannot be learnt are told") {
   CHECK(error({"free"}, 1, "defcet") == "m.csv has no label column 'defcet' (did you mean 'defect'?); it has 'defect'");
   const test::NamesHead three({"free", "crack", "dent"});
   CHECK(test::error_of([&] {
-          encode_labels(table_of({"free", "crack", "dent"}, 2), "defect", "A", three);
+          require_training_labels(table_of({"free", "crack", "dent"}, 2), "defect", "A", three);
         }) ==
         "m.csv: task 'A': no training image has the class 'dent'; add some, or take it out of the task's classes");
 }

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "framework/cli/dataset.h"
+#include "framework/cli/finished_run.h"
+#include "framework/data/task_labels.h"
+#include "framework/train/evaluate.h"
+
+namespace mtl {
+
+/// Images to evaluate a run on.
+struct WantedImages {
+  std::filesystem::path manifest;  ///< "": the run's own data
+  std::string split;  ///< train | val | test | all; "": test of the run's own data, all of another manifest
+};
+
+std::string wanted_split(const WantedImages& wanted);
+
+/// What is evaluated, on what.
+struct Subject {
+  FinishedRun run;
+  std::vector<TaskFacts> tasks;
+  ImageStore images;
+  std::vector<TaskLabels> labels;
+  std::vector<size_t> rows;
+  std::string split;
+};
+
+/// Opens a finished run and the images. Labels are read from the run's columns; what other data does not label counts
+/// for no figure. Throws mtl::Error: no such run, manifest, split or image in it, an unknown label.
+Subject open_subject(const std::filesystem::path& run, const WantedImages& wanted, const PluginAccess& plugins);
+
+/// The model is moved to the device; its answers to every image come too.
+Evaluation evaluate(Subject& subject, const at::Device& device);
+
+}  // namespace mtl
