@@ -67,7 +67,8 @@ Table attribution_table(const VariantResult& variant) {
       "attribution",
       "What each auxiliary task adds to the main one",
       "In percentage points with 95 % intervals. Shapley value: what the task adds, averaged over all orders of "
-      "adding tasks. Main effect: the mean of the arms with the task minus the mean of those without.",
+      "adding tasks. Main effect: the mean of the arms with the task minus the mean of those without. "
+      "p is of each line alone: with several tasks and figures some are small by chance.",
       {{"task", {"task"}},
        {"figure", {"figure"}},
        {"Shapley value [95 %]", estimate_keys("shapley"), true},

@@ -21,8 +21,7 @@ std::string frame() {
   for (int tick = 0; tick <= 5; ++tick) {
     const double share = tick / 5.0;
     content += svg::line(x_of(0), y_of(share), x_of(1), y_of(share), tick == 0 ? "base" : "grid");
-    content += svg::text(left - 6, y_of(share) + 4, svg::Anchor::end,
-                         share_text(share).substr(0, share_text(share).find('.')));
+    content += svg::text(left - 6, y_of(share) + 4, svg::Anchor::end, fixed_text(100 * share, 0) + " %");
     content += svg::text(x_of(share), y_of(0) + 18, svg::Anchor::middle, fixed_text(share, 1));
   }
   return content + svg::line(x_of(0), y_of(0), x_of(1), y_of(1), "base") +

@@ -5,9 +5,11 @@
 #include "framework/data/csv_reader.h"
 #include "tests/framework/cli/engine.h"
 #include "tests/framework/cli/tiny_config.h"
+#include "tests/support/contains.h"
 
 using namespace mtl;
 using nlohmann::json;
+using test::contains;
 using test::Engine;
 using test::read_file;
 using test::task_a;
@@ -17,8 +19,6 @@ using test::tiny_config;
 namespace fs = std::filesystem;
 
 namespace {
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 json evaluation_in(const fs::path& folder) { return json::parse(read_file(folder / "evaluation.json")); }
 

@@ -10,9 +10,11 @@
 #include "framework/data/csv_reader.h"
 #include "tests/framework/cli/engine.h"
 #include "tests/framework/cli/tiny_config.h"
+#include "tests/support/contains.h"
 
 using namespace mtl;
 using nlohmann::json;
+using test::contains;
 using test::Engine;
 using test::read_file;
 using test::task_a;
@@ -44,8 +46,6 @@ std::vector<json> lines_of(const fs::path& file) {
   for (std::string line; std::getline(in, line);) lines.push_back(json::parse(line));
   return lines;
 }
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 std::string cell(const CsvTable& table, size_t row, const std::string& column) {
   for (size_t c = 0; c < table.header.size(); ++c)

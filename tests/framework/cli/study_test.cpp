@@ -7,9 +7,11 @@
 
 #include "tests/framework/cli/engine.h"
 #include "tests/framework/cli/tiny_config.h"
+#include "tests/support/contains.h"
 
 using namespace mtl;
 using nlohmann::json;
+using test::contains;
 using test::Engine;
 using test::read_file;
 using test::task_a;
@@ -41,8 +43,6 @@ std::map<std::string, std::string> tables_in(const fs::path& study) {
       tables[entry.path().filename()] = read_file(entry.path());
   return tables;
 }
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

@@ -6,13 +6,13 @@
 #include <string>
 
 #include "tests/framework/study/sample_study.h"
+#include "tests/support/contains.h"
 #include "tests/support/python.h"
 
 using namespace mtl;
+using test::contains;
 
 namespace {
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 /// No id twice, no link to an id that is not there.
 void check_ids(const std::string& page) {
@@ -34,24 +34,24 @@ void check_in_browser(const StudyResult& study, const std::string& fewest_tables
   if (!browser.can_run) return;
   INFO(browser.log);
   CHECK(browser.code == 0);
-  if (has(browser.log, "skipped")) MESSAGE(browser.log);
+  if (contains(browser.log, "skipped")) MESSAGE(browser.log);
 }
 
 }  // namespace
 
 TEST_CASE("the page of a study: verdicts in words and by symbol, then all the rest") {
   const std::string page = study_page(test::sample_study());
-  CHECK(
-      has(page,
-          "Of 7 arms compared with task A alone, 2 got better in accuracy and 1 worse; for 4 no difference is shown."));
-  CHECK(has(page, "▲ Better than a"));
-  CHECK(has(page, "<strong>abcd</strong><span>abcd is more accurate than a"));
+  CHECK(contains(
+      page,
+      "Of 7 arms compared with task A alone, 2 got better in accuracy and 1 worse; for 4 no difference is shown."));
+  CHECK(contains(page, "▲ Better than a"));
+  CHECK(contains(page, "<strong>abcd</strong><span>abcd is more accurate than a"));
   for (const char* part : {"Table 1: task A alone", "Table 5: the auxiliary tasks", "Difference in accuracy to a",
                            "Every arm against task A alone", "B, Shapley value", "abcd: loss per task",
                            "below 0 a step for the one undoes", "abcd minus a", "on parts of the test split",
                            "Every run", "13 min 32 s", "./runs/abcd-1/report.html", "same budget in each arm"}) {
     INFO(part);
-    CHECK(has(page, part));
+    CHECK(contains(page, part));
   }
   CHECK(page.find("Verdicts</h2>") < page.find("Table 1"));
   check_ids(page);
@@ -59,27 +59,27 @@ TEST_CASE("the page of a study: verdicts in words and by symbol, then all the re
 
 TEST_CASE("runs that are missing are named at the top") {
   const std::string page = study_page(test::sample_study());
-  CHECK(has(page, "2 of 24 runs are not finished."));
+  CHECK(contains(page, "2 of 24 runs are not finished."));
   CHECK(page.find("abd-3: no space left on the device (&lt;b&gt;full&lt;/b&gt;)") < page.find("<main"));
   CHECK(page.find("acd-2: not started") < page.find("<main"));
 }
 
 TEST_CASE("nothing foreign is more than text") {
   const std::string page = study_page(test::sample_study_with_axes());
-  CHECK(has(page, "&lt;script&gt;alert(1)&lt;/script&gt;"));
-  for (const char* tag : {"<script", "<b>", "<i>"}) CHECK_FALSE(has(page, tag));
+  CHECK(contains(page, "&lt;script&gt;alert(1)&lt;/script&gt;"));
+  for (const char* tag : {"<script", "<b>", "<i>"}) CHECK_FALSE(contains(page, tag));
 }
 
 TEST_CASE("each variant has a section of its own") {
   const std::string page = study_page(test::sample_study_with_axes());
-  CHECK(has(page, "<h2 id=\"v1-section\">weighting fixed</h2>"));
-  CHECK(has(page, "<h2 id=\"v2-section\">weighting gls | &lt;b&gt;</h2>"));
-  CHECK(has(page, "The same arm under another choice"));
+  CHECK(contains(page, "<h2 id=\"v1-section\">weighting fixed</h2>"));
+  CHECK(contains(page, "<h2 id=\"v2-section\">weighting gls | &lt;b&gt;</h2>"));
+  CHECK(contains(page, "The same arm under another choice"));
   check_ids(page);
 }
 
 TEST_CASE("a study with few or no finished runs has a sound page") {
-  CHECK(has(study_page({}), "This study has no arms."));
+  CHECK(contains(study_page({}), "This study has no arms."));
   StudyResult study = test::sample_study();
   for (ArmResult& arm : study.variants[0].arms) {
     ArmResult begun;
@@ -90,8 +90,8 @@ TEST_CASE("a study with few or no finished runs has a sound page") {
   }
   study.variants[0].attributions.clear();
   const std::string page = study_page(study);
-  CHECK(has(page, "No arm can be compared with task A alone yet."));
-  CHECK(has(page, "No finished run that could be compared."));
+  CHECK(contains(page, "No arm can be compared with task A alone yet."));
+  CHECK(contains(page, "No finished run that could be compared."));
   check_ids(page);
   study.variants[0].arms.clear();
   check_ids(study_page(study));

@@ -4,13 +4,13 @@
 
 #include "framework/study/figure_tables.h"
 #include "tests/framework/study/sample_study.h"
+#include "tests/support/contains.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace mtl;
+using test::contains;
 
 namespace {
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 std::string first_lines(const std::string& text, int lines) {
   size_t end = 0;
@@ -55,9 +55,9 @@ TEST_CASE("with one seed there is no deviation and no interval") {
 
 TEST_CASE("Markdown: foreign text breaks no cell, and there are no times") {
   const std::string text = study_tables_markdown(test::sample_study());
-  CHECK(has(text, "| left \\| right | end |"));
-  CHECK(has(text, "\\<b\\>full\\</b\\>"));
-  CHECK_FALSE(has(text, "13 min 32 s"));
+  CHECK(contains(text, "| left \\| right | end |"));
+  CHECK(contains(text, "\\<b\\>full\\</b\\>"));
+  CHECK_FALSE(contains(text, "13 min 32 s"));
   StudyResult slower = test::sample_study();
   for (StudyRun& run : slower.runs) run.seconds *= 2;
   CHECK(study_tables_markdown(slower) == text);
@@ -68,30 +68,31 @@ TEST_CASE("CSV files: full precision, nothing where there is nothing, no times")
   write_study_csv(folder.path() / "tables", test::sample_study());
   const auto file = [&](const char* name) { return test::read_file(folder.path() / "tables" / name); };
   CHECK(first_lines(file("table1.csv"), 2).find("\na,A,3,0.9305,0.004,,,,,") != std::string::npos);
-  CHECK(has(file("table5.csv"), "arm,tasks,seeds,B_accuracy_mean,B_accuracy_deviation,C_accuracy_mean"));
-  CHECK(has(file("table5.csv"), "\nab,A + B,3,0.975,0.003,,,,\n"));
-  CHECK(has(file("statistics.csv"), "\nab,accuracy,worse,-0.014,"));
+  CHECK(contains(file("table5.csv"), "arm,tasks,seeds,B_accuracy_mean,B_accuracy_deviation,C_accuracy_mean"));
+  CHECK(contains(file("table5.csv"), "\nab,A + B,3,0.975,0.003,,,,\n"));
+  CHECK(contains(file("statistics.csv"), "\nab,accuracy,worse,-0.014,"));
   CHECK(first_lines(file("attribution.csv"), 1) ==
         "task,figure,shapley,shapley_low,shapley_high,shapley_p,main_effect,main_effect_low,main_effect_high,main_"
         "effect_p");
-  CHECK(has(file("slices.csv"), "\nleft | right,end,40,"));
+  CHECK(contains(file("slices.csv"), "\nleft | right,end,40,"));
   CHECK(first_lines(file("runs.csv"), 1) == "run,arm,seed,state,best_epoch,epochs,device,threads,problem,folder");
-  CHECK(has(file("runs.csv"), "\nabd-3,abd,3,failed,,,cpu,,no space left on the device (<b>full</b>),runs/abd-3\n"));
-  CHECK_FALSE(has(file("runs.csv"), "812"));
+  CHECK(
+      contains(file("runs.csv"), "\nabd-3,abd,3,failed,,,cpu,,no space left on the device (<b>full</b>),runs/abd-3\n"));
+  CHECK_FALSE(contains(file("runs.csv"), "812"));
 }
 
 TEST_CASE("CSV files of a study with axes name the variant") {
   const test::TemporaryFolder folder;
   write_study_csv(folder.path(), test::sample_study_with_axes());
   const std::string table = test::read_file(folder.path() / "table4.csv");
-  CHECK(has(table, "\nweighting fixed,abcd,"));
-  CHECK(has(table, "\nweighting gls | <b>,abcd,"));
-  CHECK(has(test::read_file(folder.path() / "axes.csv"),
-            "\nabcd,weighting gls | <b>,weighting fixed,accuracy,not shown,"));
+  CHECK(contains(table, "\nweighting fixed,abcd,"));
+  CHECK(contains(table, "\nweighting gls | <b>,abcd,"));
+  CHECK(contains(test::read_file(folder.path() / "axes.csv"),
+                 "\nabcd,weighting gls | <b>,weighting fixed,accuracy,not shown,"));
 }
 
 TEST_CASE("a study without a run still gives its tables") {
   const test::TemporaryFolder folder;
   write_study_csv(folder.path(), {});
-  CHECK(has(test::read_file(folder.path() / "runs.csv"), "run,arm,seed"));
+  CHECK(contains(test::read_file(folder.path() / "runs.csv"), "run,arm,seed"));
 }

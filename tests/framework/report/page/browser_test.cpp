@@ -2,15 +2,15 @@
 
 #include "framework/report/page/run_page.h"
 #include "tests/framework/report/page/sample_run.h"
+#include "tests/support/contains.h"
 #include "tests/support/python.h"
 
 using namespace mtl;
+using test::contains;
 
 namespace {
 
 constexpr const char* check = "tests/framework/report/page/browser_check.py";
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 
@@ -21,7 +21,7 @@ TEST_CASE("a run's page in a browser: no message, no request, all tables, no sid
   if (!browser.can_run) return;
   INFO(browser.log);
   CHECK(browser.code == 0);
-  if (has(browser.log, "skipped")) MESSAGE(browser.log);
+  if (contains(browser.log, "skipped")) MESSAGE(browser.log);
 }
 
 TEST_CASE("the check finds what it looks for") {
@@ -30,10 +30,10 @@ TEST_CASE("the check finds what it looks for") {
                "<!doctype html><title>bad</title><body><div style='width:900px'>wide</div>"
                "<img src='http://example.invalid/a.png'><script>console.error('oops')</script></body>");
   const auto browser = test::run_python(folder.path(), check, "bad.html 1");
-  if (!browser.can_run || has(browser.log, "skipped")) return;
+  if (!browser.can_run || contains(browser.log, "skipped")) return;
   INFO(browser.log);
   CHECK(browser.code == 1);
   for (const char* problem : {"oops", "asks for http://example.invalid/a.png", "has 0 tables", "has a script",
                               "pixels wide where 400 are there"})
-    CHECK(has(browser.log, problem));
+    CHECK(contains(browser.log, problem));
 }

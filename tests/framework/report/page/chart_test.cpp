@@ -6,14 +6,14 @@
 #include "framework/report/page/interval_plot.h"
 #include "framework/report/page/line_chart.h"
 #include "framework/report/page/svg.h"
+#include "tests/support/contains.h"
 
 using namespace mtl;
+using test::contains;
 
 namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 size_t count(const std::string& text, const std::string& part) {
   size_t found = 0;
@@ -50,12 +50,13 @@ TEST_CASE("ticks are round and enclose the values") {
 
 TEST_CASE("a line chart says in words what it shows, and has its numbers as a table") {
   const std::string html = line_chart(chart_of({0.25, 0.75, 0.5}));
-  CHECK(has(html, "role=\"img\" aria-labelledby=\"c-t c-d\""));
-  CHECK(has(html, "<title id=\"c-t\">A &lt;title&gt;</title>"));
-  CHECK(has(html, "25.00 % in epoch 1, 50.00 % in epoch 3; lowest 25.00 % in epoch 1, highest 75.00 % in epoch 2."));
-  CHECK(has(html, "<td class=\"n\"><span>75.00 %</span></td>"));
-  CHECK_FALSE(has(html, "<b>"));
-  CHECK_FALSE(has(html, "nan"));
+  CHECK(contains(html, "role=\"img\" aria-labelledby=\"c-t c-d\""));
+  CHECK(contains(html, "<title id=\"c-t\">A &lt;title&gt;</title>"));
+  CHECK(
+      contains(html, "25.00 % in epoch 1, 50.00 % in epoch 3; lowest 25.00 % in epoch 1, highest 75.00 % in epoch 2."));
+  CHECK(contains(html, "<td class=\"n\"><span>75.00 %</span></td>"));
+  CHECK_FALSE(contains(html, "<b>"));
+  CHECK_FALSE(contains(html, "nan"));
 }
 
 TEST_CASE("NaN leaves a gap, and a value between two gaps still shows") {
@@ -63,14 +64,14 @@ TEST_CASE("NaN leaves a gap, and a value between two gaps still shows") {
   const std::string gap = line_chart(chart_of({0.1, not_a_number, 0.3, not_a_number, 0.2, 0.1}));
   CHECK(count(path_of(gap), "M") == 3);
   CHECK(count(path_of(gap), "L") == 1);
-  CHECK_FALSE(has(gap, "nan"));
+  CHECK_FALSE(contains(gap, "nan"));
 }
 
 TEST_CASE("a chart of one epoch, of nothing known and of nothing at all") {
-  CHECK(has(line_chart(chart_of({0.5})), "50.00 % in epoch 1"));
-  CHECK(has(line_chart(chart_of({not_a_number})), "A &lt;b&gt;: no value."));
-  CHECK(has(line_chart(chart_of({})), "Nothing to draw yet"));
-  CHECK(has(line_chart({"c", "t", "", false, false, {}}), "Nothing to draw yet"));
+  CHECK(contains(line_chart(chart_of({0.5})), "50.00 % in epoch 1"));
+  CHECK(contains(line_chart(chart_of({not_a_number})), "A &lt;b&gt;: no value."));
+  CHECK(contains(line_chart(chart_of({})), "Nothing to draw yet"));
+  CHECK(contains(line_chart({"c", "t", "", false, false, {}}), "Nothing to draw yet"));
 }
 
 TEST_CASE("series are told apart by more than colour") {
@@ -91,13 +92,13 @@ TEST_CASE("an interval plot fills the mark where the interval excludes 0") {
   const std::string html = interval_plot(plot);
   CHECK(count(html, "class=\"dot good\"") == 1);
   CHECK(count(html, "class=\"dot hollow\"") == 2);
-  CHECK_FALSE(has(html, "<i>"));
-  CHECK_FALSE(has(html, "nan"));
+  CHECK_FALSE(contains(html, "<i>"));
+  CHECK_FALSE(contains(html, "nan"));
   CHECK(intervals_in_words(plot) ==
         "ab <i>: +1.20 percentage points, 95 % interval +0.20 to +2.20, which excludes 0. "
         "ac: −0.20 percentage points, 95 % interval −1.00 to +0.60, which includes 0. "
         "ad: +1.00 percentage points, no interval. ae: no value.");
-  CHECK(has(interval_plot({"i", "t", "", "", "", {}}), "Nothing to compare yet"));
+  CHECK(contains(interval_plot({"i", "t", "", "", "", {}}), "Nothing to compare yet"));
 }
 
 TEST_CASE("a long name is cut between characters") {

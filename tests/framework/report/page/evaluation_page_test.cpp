@@ -3,9 +3,11 @@
 #include "framework/report/page/evaluation_page.h"
 #include "framework/report/page/table.h"
 #include "tests/framework/report/page/sample_run.h"
+#include "tests/support/contains.h"
 #include "tests/support/python.h"
 
 using namespace mtl;
+using test::contains;
 
 namespace {
 
@@ -25,8 +27,6 @@ EvaluationResult sample_evaluation() {
   return result;
 }
 
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 }  // namespace
 
 TEST_CASE("an evaluation's page tells figures, probabilities, slices and contradictions, and foreign text is text") {
@@ -34,8 +34,8 @@ TEST_CASE("an evaluation's page tells figures, probabilities, slices and contrad
   for (const char* part :
        {"Expected calibration error 15.00 %", "Of 4 images stated at 90.00 %, 75.00 % are right", "&lt;end&gt;",
         "not labelled", "&lt;script&gt;alert(1)&lt;/script&gt;.png", "1 image of 4: one task says"})
-    CHECK_MESSAGE(has(page, part), part);
-  CHECK_FALSE(has(page, "<script"));
+    CHECK_MESSAGE(contains(page, part), part);
+  CHECK_FALSE(contains(page, "<script"));
 }
 
 TEST_CASE("an evaluation without slices, probabilities and contradictions is a sound page") {
@@ -45,9 +45,9 @@ TEST_CASE("an evaluation without slices, probabilities and contradictions is a s
   result.slices.clear();
   result.contradictions.clear();
   const std::string page = evaluation_page(result);
-  CHECK(has(page, "the tasks agree about normal and defect everywhere"));
-  CHECK_FALSE(has(page, "reliability-"));
-  CHECK_FALSE(has(page, "id=\"slices"));
+  CHECK(contains(page, "the tasks agree about normal and defect everywhere"));
+  CHECK_FALSE(contains(page, "reliability-"));
+  CHECK_FALSE(contains(page, "id=\"slices"));
 }
 
 TEST_CASE("an evaluation's page in a browser") {
@@ -57,5 +57,5 @@ TEST_CASE("an evaluation's page in a browser") {
   if (!browser.can_run) return;
   INFO(browser.log);
   CHECK(browser.code == 0);
-  if (has(browser.log, "skipped")) MESSAGE(browser.log);
+  if (contains(browser.log, "skipped")) MESSAGE(browser.log);
 }

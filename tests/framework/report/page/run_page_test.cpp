@@ -7,12 +7,12 @@
 #include "framework/report/page/confusion_html.h"
 #include "framework/report/page/table_text.h"
 #include "tests/framework/report/page/sample_run.h"
+#include "tests/support/contains.h"
 
 using namespace mtl;
+using test::contains;
 
 namespace {
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 const ConfusionCounts two_classes{{{"free", "crack"}, {true, false}}, {{8, 2}, {0, 5}}};
 
@@ -20,31 +20,31 @@ const ConfusionCounts two_classes{{{"free", "crack"}, {true, false}}, {{8, 2}, {
 
 TEST_CASE("the page of a run: what was found first, then figures, curves, classes and settings") {
   const std::string page = run_page(test::sample_run());
-  CHECK(has(page, "of 320 test images. 1.25 % of the defect images pass as normal (escape rate)."));
-  CHECK(has(page, "Trained for 24 epochs in 12 min 34 s, then stopped early as nothing got better."));
-  CHECK(has(page, "The weights of epoch 21 were tested."));
-  CHECK(has(page, "Validation: angle mean absolute error"));
-  CHECK(has(page, "Gradients of the auxiliary tasks against the main one"));
-  CHECK(has(page, "Confusion matrix of task A"));
-  CHECK(has(page, "learning_rate = 0.001"));
+  CHECK(contains(page, "of 320 test images. 1.25 % of the defect images pass as normal (escape rate)."));
+  CHECK(contains(page, "Trained for 24 epochs in 12 min 34 s, then stopped early as nothing got better."));
+  CHECK(contains(page, "The weights of epoch 21 were tested."));
+  CHECK(contains(page, "Validation: angle mean absolute error"));
+  CHECK(contains(page, "Gradients of the auxiliary tasks against the main one"));
+  CHECK(contains(page, "Confusion matrix of task A"));
+  CHECK(contains(page, "learning_rate = 0.001"));
   CHECK(page.find("escape rate") < page.find("<main"));
 }
 
 TEST_CASE("nothing foreign is more than text") {
   const std::string page = run_page(test::sample_run());
-  CHECK(has(page, "&lt;script&gt;alert(1)&lt;/script&gt;"));
-  for (const char* tag : {"<script", "<img", "<b>", "\xff\""}) CHECK_FALSE(has(page, tag));
+  CHECK(contains(page, "&lt;script&gt;alert(1)&lt;/script&gt;"));
+  for (const char* tag : {"<script", "<img", "<b>", "\xff\""}) CHECK_FALSE(contains(page, tag));
 }
 
 TEST_CASE("a run that has not got far has a page too") {
   RunPage run;
-  CHECK(has(run_page(run), "This run has not been tested."));
-  CHECK(has(run_page(run), "No epoch is finished yet."));
+  CHECK(contains(run_page(run), "This run has not been tested."));
+  CHECK(contains(run_page(run), "No epoch is finished yet."));
   run = test::sample_run();
   for (EpochResult& epoch : run.epochs) epoch.gradient_cosines.clear();
   for (TaskResult& task : run.test) task.figures.clear(), task.confusion.clear();
-  CHECK_FALSE(has(run_page(run), "Gradients of the auxiliary"));
-  CHECK_FALSE(has(run_page(run), "Confusion matrix"));
+  CHECK_FALSE(contains(run_page(run), "Gradients of the auxiliary"));
+  CHECK_FALSE(contains(run_page(run), "Confusion matrix"));
 }
 
 TEST_CASE("precision, recall and F1 of each class") {

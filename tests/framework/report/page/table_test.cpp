@@ -4,8 +4,10 @@
 
 #include "framework/report/page/table_html.h"
 #include "framework/report/page/table_text.h"
+#include "tests/support/contains.h"
 
 using namespace mtl;
+using test::contains;
 
 namespace {
 
@@ -18,32 +20,30 @@ Table sample() {
            {{"<script>", {}, "plain"}, {"–", {no_number}}, {"4 s", {}}}}};
 }
 
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 }  // namespace
 
 TEST_CASE("HTML: named, with heads of rows and columns, reachable by keyboard, and all text is text") {
   const std::string html = table_html(sample());
-  CHECK(has(html, "role=\"region\" tabindex=\"0\" aria-label=\"A &lt;caption&gt;\""));
-  CHECK(has(html, "<caption><span>A &lt;caption&gt;</span></caption>"));
-  CHECK(has(html, "<th scope=\"col\" class=\"n\"><span>accuracy</span></th>"));
-  CHECK(has(html, "<th scope=\"row\"><span>&lt;script&gt;</span></th>"));
-  CHECK(has(html, "<td class=\"n good\"><span>50 %<span class=\"detail\">[0, 1]</span></span></td>"));
-  CHECK_FALSE(has(html, "<script>"));
+  CHECK(contains(html, "role=\"region\" tabindex=\"0\" aria-label=\"A &lt;caption&gt;\""));
+  CHECK(contains(html, "<caption><span>A &lt;caption&gt;</span></caption>"));
+  CHECK(contains(html, "<th scope=\"col\" class=\"n\"><span>accuracy</span></th>"));
+  CHECK(contains(html, "<th scope=\"row\"><span>&lt;script&gt;</span></th>"));
+  CHECK(contains(html, "<td class=\"n good\"><span>50 %<span class=\"detail\">[0, 1]</span></span></td>"));
+  CHECK_FALSE(contains(html, "<script>"));
 }
 
 TEST_CASE("HTML: a coloured cell keeps its number, a link leads to a path") {
   Table table = sample();
   table.rows = {{{"x", {}}, {"7", {7}, "", Tone::plain, -2.0}, {"run", {}, "", Tone::plain, 0, "runs/a b"}}};
   const std::string html = table_html(table);
-  CHECK(has(html, "<td class=\"n hot-bad\" style=\"--heat:0.56\"><span>7</span></td>"));
-  CHECK(has(html, "<a href=\"./runs/a%20b\">run</a>"));
+  CHECK(contains(html, "<td class=\"n hot-bad\" style=\"--heat:0.56\"><span>7</span></td>"));
+  CHECK(contains(html, "<a href=\"./runs/a%20b\">run</a>"));
 }
 
 TEST_CASE("HTML: without rows it says so") {
   Table table = sample();
   table.rows.clear();
-  CHECK(has(table_html(table), "<td colspan=\"3\" class=\"quiet\">nothing yet</td>"));
+  CHECK(contains(table_html(table), "<td colspan=\"3\" class=\"quiet\">nothing yet</td>"));
 }
 
 TEST_CASE("Markdown: no cell ends early, columns for the page only are left out") {
