@@ -38,174 +38,218 @@ CLI::App* add_config_command(CLI::App* parent, const char* name, const char* hel
   return command;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+/// The commands while they are being told to the parser.
+struct Commands {
   CLI::App app{"mtl-engine trains one image model on several tasks and shows whether that made the main task better."};
-  app.set_version_flag("--version", std::string("mtl-engine ") + MTL_VERSION);
-  app.require_subcommand(1);
-  std::function<int()> chosen;
-  const auto on = [&](CLI::App* command, std::function<int()> action) {
-    command->callback([&chosen, action = std::move(action)] { chosen = action; });
-  };
+  char** argv;
+  std::function<int()> chosen = nullptr;
 
-  ConfigArguments arguments;
-  on(add_config_command(&app, "run", "Train, evaluate and report", arguments), [&] {
-    shorten_openmp_waits(argv);
-    return run(arguments);
-  });
+  void on(CLI::App* command, std::function<int()> action) {
+    command->callback([this, action = std::move(action)] { chosen = action; });
+  }
+};
 
-  StudyArguments wanted_study;
-  CLI::App* study_app = app.add_subcommand("study",
-                                           "Train one configuration with several sets of tasks and seeds, and "
-                                           "tell which auxiliary tasks help");
-  study_app->add_option("CONFIG", wanted_study.file, "TOML file with a [study]")->required()->type_name("FILE");
-  study_app->add_flag("--dry-run", wanted_study.dry_run, "Print the plan with an estimate of the time");
-  study_app->add_option("--jobs", wanted_study.jobs, "Runs at a time")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
-  study_app->add_option("--only", wanted_study.only, "Arms to train now, e.g. a,abcd")->type_name("ARMS");
+/// What the commands of a group are given.
+struct PluginsGiven {
+  PluginAccess access;
+  std::string name, kind;
+  std::filesystem::path file, parent = ".";
+  int seconds = 60;
+  bool as_toml = false, as_json = false;
+};
+struct DataGiven {
+  std::filesystem::path folder;
+  SyntheticSettings parts;
+};
+struct WeightsGiven {
+  std::filesystem::path file;
+  WeightsConversion conversion;
+  WeightsExport exported;
+};
+
+void add_run(Commands& commands, ConfigArguments& arguments) {
+  commands.on(add_config_command(&commands.app, "run", "Train, evaluate and report", arguments),
+              [&commands, &arguments] {
+                shorten_openmp_waits(commands.argv);
+                return run(arguments);
+              });
+}
+
+void add_study(Commands& commands, StudyArguments& arguments) {
+  CLI::App* study_app = commands.app.add_subcommand("study",
+                                                    "Train one configuration with several sets of tasks and seeds, and "
+                                                    "tell which auxiliary tasks help");
+  study_app->add_option("CONFIG", arguments.file, "TOML file with a [study]")->required()->type_name("FILE");
+  study_app->add_flag("--dry-run", arguments.dry_run, "Print the plan with an estimate of the time");
+  study_app->add_option("--jobs", arguments.jobs, "Runs at a time")->check(CLI::Range(1, 1024))->capture_default_str();
+  study_app->add_option("--only", arguments.only, "Arms to train now, e.g. a,abcd")->type_name("ARMS");
   study_app
-      ->add_option("--set", wanted_study.overrides,
+      ->add_option("--set", arguments.overrides,
                    "Override a value of the study, e.g. --set study.name=second (may be given again)")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  add_plugin_options(study_app, wanted_study.plugins);
-  on(study_app, [&] {
-    shorten_openmp_waits(argv);
-    return study(wanted_study, std::cout);
+  add_plugin_options(study_app, arguments.plugins);
+  commands.on(study_app, [&commands, &arguments] {
+    shorten_openmp_waits(commands.argv);
+    return study(arguments, std::cout);
   });
+}
 
-  PredictArguments asked;
-  CLI::App* predict_app = app.add_subcommand("predict", "A finished run's answers to pictures");
-  predict_app->add_option("RUN", asked.run, "Folder of the run")->required();
-  predict_app->add_option("PATH", asked.paths,
+void add_predict(Commands& commands, PredictArguments& arguments) {
+  CLI::App* predict_app = commands.app.add_subcommand("predict", "A finished run's answers to pictures");
+  predict_app->add_option("RUN", arguments.run, "Folder of the run")->required();
+  predict_app->add_option("PATH", arguments.paths,
                           "Pictures, folders, patterns, a manifest (.csv), or - for a path per line of standard input");
-  predict_app->add_option("--watch", asked.watch, "A folder that is being filled: each picture is answered once")
+  predict_app->add_option("--watch", arguments.watch, "A folder that is being filled: each picture is answered once")
       ->type_name("DIR");
-  predict_app->add_option("--format", asked.format, "What is written, a line per picture")
+  predict_app->add_option("--format", arguments.format, "What is written, a line per picture")
       ->check(CLI::IsMember({"jsonl", "csv", "table"}))
       ->capture_default_str();
-  predict_app->add_option("--out", asked.out, "File for the answers; standard output without");
-  predict_app->add_option("--batch", asked.batch, "Pictures that go through the network together at most")
+  predict_app->add_option("--out", arguments.out, "File for the answers; standard output without");
+  predict_app->add_option("--batch", arguments.batch, "Pictures that go through the network together at most")
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();
-  predict_app->add_option("--device", asked.device, "auto, cpu, cuda, cuda:N")->capture_default_str();
-  add_plugin_options(predict_app, asked.plugins);
-  on(predict_app, [&] {
-    shorten_openmp_waits(argv);
-    return predict(asked);
+  predict_app->add_option("--device", arguments.device, "auto, cpu, cuda, cuda:N")->capture_default_str();
+  add_plugin_options(predict_app, arguments.plugins);
+  commands.on(predict_app, [&commands, &arguments] {
+    shorten_openmp_waits(commands.argv);
+    return predict(arguments);
   });
+}
 
-  EvalArguments judged;
-  CLI::App* eval_app = app.add_subcommand("eval", "How a finished run's model does on a split, or on other pictures");
-  eval_app->add_option("RUN", judged.run, "Folder of the run")->required();
-  eval_app->add_option("--data", judged.data, "Manifest of other pictures; the run's own data without")
+void add_eval(Commands& commands, EvalArguments& arguments) {
+  CLI::App* eval_app =
+      commands.app.add_subcommand("eval", "How a finished run's model does on a split, or on other pictures");
+  eval_app->add_option("RUN", arguments.run, "Folder of the run")->required();
+  eval_app->add_option("--data", arguments.data, "Manifest of other pictures; the run's own data without")
       ->type_name("MANIFEST");
   eval_app
-      ->add_option("--split", judged.split, "test of the run's own data, all of other pictures, where none is given")
+      ->add_option("--split", arguments.split, "test of the run's own data, all of other pictures, where none is given")
       ->check(CLI::IsMember({"train", "val", "test", "all"}));
-  eval_app->add_option("--by", judged.by, "Columns of the data by whose cells the figures are told, e.g. region,light")
+  eval_app
+      ->add_option("--by", arguments.by, "Columns of the data by whose cells the figures are told, e.g. region,light")
       ->delimiter(',');
-  eval_app->add_option("--out", judged.out, "New folder for the files; in the run's folder without")->type_name("DIR");
-  eval_app->add_option("--device", judged.device, "auto, cpu, cuda, cuda:N")->capture_default_str();
-  add_plugin_options(eval_app, judged.plugins);
-  on(eval_app, [&] {
-    shorten_openmp_waits(argv);
-    return eval(judged, std::cout);
+  eval_app->add_option("--out", arguments.out, "New folder for the files; in the run's folder without")
+      ->type_name("DIR");
+  eval_app->add_option("--device", arguments.device, "auto, cpu, cuda, cuda:N")->capture_default_str();
+  add_plugin_options(eval_app, arguments.plugins);
+  commands.on(eval_app, [&commands, &arguments] {
+    shorten_openmp_waits(commands.argv);
+    return eval(arguments, std::cout);
   });
+}
 
-  CLI::App* config = app.add_subcommand("config", "Look at a configuration")->require_subcommand(1);
-  on(add_config_command(config, "check", "Check it and the plugins it names", arguments),
-     [&] { return config_check(arguments, std::cout); });
-  on(add_config_command(config, "show", "Print all of it with each value's origin", arguments),
-     [&] { return config_show(arguments, std::cout); });
-  on(config->add_subcommand("reference", "Print every key as Markdown"), [] {
+void add_config(Commands& commands, ConfigArguments& arguments) {
+  CLI::App* config = commands.app.add_subcommand("config", "Look at a configuration")->require_subcommand(1);
+  commands.on(add_config_command(config, "check", "Check it and the plugins it names", arguments),
+              [&arguments] { return config_check(arguments, std::cout); });
+  commands.on(add_config_command(config, "show", "Print all of it with each value's origin", arguments),
+              [&arguments] { return config_show(arguments, std::cout); });
+  commands.on(config->add_subcommand("reference", "Print every key as Markdown"), [] {
     std::cout << config_reference();
     return 0;
   });
+}
 
-  PluginAccess access;
-  std::string name;
-  bool as_toml = false;
-  CLI::App* plugins = app.add_subcommand("plugins", "Look at plugins")->require_subcommand(1);
+void add_plugins(Commands& commands, PluginsGiven& given) {
+  CLI::App* plugins = commands.app.add_subcommand("plugins", "Look at plugins")->require_subcommand(1);
   CLI::App* list = plugins->add_subcommand("list", "What is in the plugin folders");
-  add_plugin_options(list, access);
-  on(list, [&] { return plugins_list(access, std::cout); });
+  add_plugin_options(list, given.access);
+  commands.on(list, [&given] { return plugins_list(given.access, std::cout); });
   CLI::App* show = plugins->add_subcommand("show", "What a plugin is, and its options");
-  show->add_option("NAME", name, "Name of a backbone, head or weighting")->required();
-  show->add_flag("--toml", as_toml, "Print a block to paste into a configuration");
-  add_plugin_options(show, access);
-  on(show, [&] { return plugins_show(name, as_toml, access, std::cout); });
+  show->add_option("NAME", given.name, "Name of a backbone, head or weighting")->required();
+  show->add_flag("--toml", given.as_toml, "Print a block to paste into a configuration");
+  add_plugin_options(show, given.access);
+  commands.on(show, [&given] { return plugins_show(given.name, given.as_toml, given.access, std::cout); });
 
-  std::filesystem::path file;
-  int seconds = 60;
-  bool as_json = false;
   CLI::App* check = plugins->add_subcommand("check", "Whether a library keeps all that a plugin promises");
-  check->add_option("FILE", file, "The library, NAME.so")->required();
-  check->add_flag("--json", as_json, "Print one JSON object");
-  check->add_option("--time-limit", seconds, "Seconds that the checks may take")
+  check->add_option("FILE", given.file, "The library, NAME.so")->required();
+  check->add_flag("--json", given.as_json, "Print one JSON object");
+  check->add_option("--time-limit", given.seconds, "Seconds that the checks may take")
       ->check(CLI::Range(1, 86'400))
       ->capture_default_str();
-  on(check, [&] { return plugins_check(file, seconds, as_json, std::cout); });
-  std::string kind;
-  std::filesystem::path parent = ".";
+  commands.on(check, [&given] { return plugins_check(given.file, given.seconds, given.as_json, std::cout); });
   CLI::App* fresh = plugins->add_subcommand("new", "Write a project for a plugin of your own");
-  fresh->add_option("NAME", name, "Of the plugin: small letters, digits and '_'")->required();
-  fresh->add_option("--kind", kind, "What it is")->required()->check(CLI::IsMember({"head", "backbone", "weighting"}));
-  fresh->add_option("--dir", parent, "Where its folder is made")->capture_default_str();
-  on(fresh, [&] { return plugins_new(name, kind, parent, std::cout); });
+  fresh->add_option("NAME", given.name, "Of the plugin: small letters, digits and '_'")->required();
+  fresh->add_option("--kind", given.kind, "What it is")
+      ->required()
+      ->check(CLI::IsMember({"head", "backbone", "weighting"}));
+  fresh->add_option("--dir", given.parent, "Where its folder is made")->capture_default_str();
+  commands.on(fresh, [&given] { return plugins_new(given.name, given.kind, given.parent, std::cout); });
+}
 
-  std::filesystem::path folder;
-  SyntheticSettings synthetic;
-  CLI::App* data = app.add_subcommand("data", "Work with data")->require_subcommand(1);
+void add_data(Commands& commands, DataGiven& given) {
+  CLI::App* data = commands.app.add_subcommand("data", "Work with data")->require_subcommand(1);
   CLI::App* synth = data->add_subcommand("synth", "Write the built-in synthetic parts as PNG files with a manifest");
-  synth->add_option("DIR", folder, "New folder")->required();
-  synth->add_option("--parts", synthetic.parts, "Parts, four photographs each")
+  synth->add_option("DIR", given.folder, "New folder")->required();
+  synth->add_option("--parts", given.parts.parts, "Parts, four photographs each")
       ->check(CLI::Range(60, 1'000'000))
       ->capture_default_str();
-  synth->add_option("--image-size", synthetic.image_size, "Pixels of a side")
+  synth->add_option("--image-size", given.parts.image_size, "Pixels of a side")
       ->check(CLI::Range(32, 1024))
       ->capture_default_str();
-  synth->add_option("--seed", synthetic.seed, "Of the parts")->capture_default_str();
-  on(synth, [&] { return data_synth(folder, synthetic, std::cout); });
+  synth->add_option("--seed", given.parts.seed, "Of the parts")->capture_default_str();
+  commands.on(synth, [&given] { return data_synth(given.folder, given.parts, std::cout); });
+}
 
-  std::filesystem::path weights_file;
-  WeightsConversion conversion;
-  WeightsExport wanted;
-  CLI::App* weights = app.add_subcommand("weights", "Weights from and for other programs")->require_subcommand(1);
+void add_weights(Commands& commands, WeightsGiven& given) {
+  CLI::App* weights =
+      commands.app.add_subcommand("weights", "Weights from and for other programs")->require_subcommand(1);
   CLI::App* weights_list = weights->add_subcommand("show", "The tensors of a file: names, types, shapes, bytes");
-  weights_list->add_option("FILE", weights_file, "safetensors or .pth")->required();
-  on(weights_list, [&] { return weights_show(weights_file, std::cout); });
+  weights_list->add_option("FILE", given.file, "safetensors or .pth")->required();
+  commands.on(weights_list, [&given] { return weights_show(given.file, std::cout); });
   CLI::App* convert =
       weights->add_subcommand("convert", "Write a file's tensors in another format or under other names");
-  convert->add_option("IN", conversion.from, "safetensors or .pth")->required();
-  convert->add_option("OUT", conversion.to, "New file, its ending is its format: .safetensors or .pth")->required();
-  convert->add_option("--backbone", conversion.backbone, "Whose tensors they are: the name of a backbone");
-  convert->add_option("--names", conversion.names, "Whose names the new file has, e.g. torchvision, timm");
-  add_plugin_options(convert, conversion.plugins);
-  on(convert, [&] { return weights_convert(conversion, std::cout); });
+  convert->add_option("IN", given.conversion.from, "safetensors or .pth")->required();
+  convert->add_option("OUT", given.conversion.to, "New file, its ending is its format: .safetensors or .pth")
+      ->required();
+  convert->add_option("--backbone", given.conversion.backbone, "Whose tensors they are: the name of a backbone");
+  convert->add_option("--names", given.conversion.names, "Whose names the new file has, e.g. torchvision, timm");
+  add_plugin_options(convert, given.conversion.plugins);
+  commands.on(convert, [&given] { return weights_convert(given.conversion, std::cout); });
   CLI::App* exported = weights->add_subcommand("export", "Write a finished run's model as a file for other programs");
-  exported->add_option("RUN", wanted.run, "Folder of the run")->required();
-  exported->add_option("--out", wanted.to, "New file; the run's name in the working folder without");
-  exported->add_option("--format", wanted.format, "What is written")
+  exported->add_option("RUN", given.exported.run, "Folder of the run")->required();
+  exported->add_option("--out", given.exported.to, "New file; the run's name in the working folder without");
+  exported->add_option("--format", given.exported.format, "What is written")
       ->check(CLI::IsMember({"safetensors", "pth", "torchscript"}))
       ->capture_default_str();
-  exported->add_option("--names", wanted.names,
+  exported->add_option("--names", given.exported.names,
                        "Whose names the tensors get, e.g. torchvision, timm; the run's without");
   exported->add_option(
-      "--task", wanted.task,
+      "--task", given.exported.task,
       "With --names: the task whose head is the classifier, the main one without; for torchscript: the "
       "only task whose outputs it has");
-  add_plugin_options(exported, wanted.plugins);
-  on(exported, [&] { return weights_export(wanted, std::cout); });
+  add_plugin_options(exported, given.exported.plugins);
+  commands.on(exported, [&given] { return weights_export(given.exported, std::cout); });
+}
 
+}  // namespace
+
+int main(int argc, char** argv) {
+  Commands commands{.argv = argv};
+  commands.app.set_version_flag("--version", std::string("mtl-engine ") + MTL_VERSION);
+  commands.app.require_subcommand(1);
+  ConfigArguments run, config;
+  StudyArguments study;
+  PredictArguments predict;
+  EvalArguments eval;
+  PluginsGiven plugins;
+  DataGiven data;
+  WeightsGiven weights;
+  add_run(commands, run);
+  add_study(commands, study);
+  add_predict(commands, predict);
+  add_eval(commands, eval);
+  add_config(commands, config);
+  add_plugins(commands, plugins);
+  add_data(commands, data);
+  add_weights(commands, weights);
   try {
-    app.parse(argc, argv);
+    commands.app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : wrong_usage;
+    return commands.app.exit(error) == 0 ? 0 : wrong_usage;
   }
-  return guarded(chosen);
+  return guarded(commands.chosen);
 }
 
 }  // namespace mtl

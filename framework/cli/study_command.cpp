@@ -136,7 +136,7 @@ int study(const StudyArguments& arguments, std::ostream& out) {
   std::vector<size_t> runs = wanted_runs(study.plan, arguments.only);
   if (arguments.dry_run) {
     const StudyState state = look(study, runs, out);
-    decode(study.images, study.plan.base.config);
+    if (!runs.empty()) decode(study.images, study.plan.base.config);
     print_outlook(study.plan, state, runs.size(), arguments.jobs, arguments.plugins, std::move(study.images), out);
     return 0;
   }

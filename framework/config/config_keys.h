@@ -40,11 +40,4 @@ std::vector<Section> sections_of(RunConfig& config);
 /// One of the [[tasks]].
 Section section_of(TaskSettings& task);
 
-/// "0 .. 1", "> 0", "a | b": what is allowed, "" where everything is.
-std::string range_text(const Key& key);
-/// The type as the reference and errors name it.
-std::string type_text(const Key& key);
-/// The field's present value as TOML.
-std::string value_text(const Key& key);
-
 }  // namespace mtl

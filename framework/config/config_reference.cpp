@@ -1,6 +1,6 @@
 #include "framework/config/config_reference.h"
 
-#include "framework/config/config_keys.h"
+#include "framework/config/key_text.h"
 #include "framework/config/study_config.h"
 
 namespace mtl {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "framework/config/key_text.h"
 #include "mtl/text.h"
 
 namespace mtl {

@@ -1,6 +1,6 @@
 #include "framework/config/resolved_config.h"
 
-#include "framework/config/config_keys.h"
+#include "framework/config/key_text.h"
 #include "mtl/options.h"
 
 namespace mtl {

@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "framework/config/config_keys.h"
+#include "framework/config/key_text.h"
 
 namespace mtl {
 namespace {
