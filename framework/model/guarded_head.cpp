@@ -79,6 +79,29 @@ std::vector<Prediction> GuardedHead::predict(const at::Tensor& outputs) const {
   return predictions;
 }
 
+at::Tensor GuardedHead::probabilities(const at::Tensor& outputs) const {
+  at::Tensor given = host::call_plugin(who_ + ": its probabilities()", [&] { return head_->probabilities(outputs); });
+  if (!given.defined()) return given;
+  const auto classes = static_cast<int64_t>(classes_.names.size());
+  if (!has_rows(given, outputs.size(0)) || given.dim() != 2 || given.size(1) != classes || classes == 0)
+    throw Error(who_ + ": its probabilities() gives " + description(given) + "; expected floating-point numbers [" +
+                std::to_string(outputs.size(0)) + ", " + std::to_string(classes) + "], one for each of its classes");
+  return given;
+}
+
+std::vector<std::vector<double>> GuardedHead::probability_rows(const at::Tensor& outputs) const {
+  std::vector<std::vector<double>> rows(static_cast<size_t>(outputs.size(0)));
+  const at::Tensor given = probabilities(outputs);
+  if (!given.defined()) return rows;
+  const at::Tensor values = given.detach().to(at::kCPU, at::kDouble).contiguous();
+  const double* next = values.data_ptr<double>();
+  for (std::vector<double>& row : rows) {
+    row.assign(next, next + values.size(1));
+    next += values.size(1);
+  }
+  return rows;
+}
+
 std::vector<Figure> GuardedHead::figures(const at::Tensor& outputs, const at::Tensor& targets) const {
   std::vector<Figure> figures =
       host::call_plugin(who_ + ": its figures()", [&] { return head_->figures(outputs, targets); });

@@ -28,6 +28,10 @@ class GuardedHead {
   at::Tensor loss(const at::Tensor& outputs, const at::Tensor& targets) const;
   /// -> N predictions, with labels out of classes() where the head has any.
   std::vector<Prediction> predict(const at::Tensor& outputs) const;
+  /// -> [N,K] of classes(), each row with the sum 1; no tensor where the head states none.
+  at::Tensor probabilities(const at::Tensor& outputs) const;
+  /// The same as N rows of numbers; each is empty where the head states none.
+  std::vector<std::vector<double>> probability_rows(const at::Tensor& outputs) const;
   /// -> at least one figure.
   std::vector<Figure> figures(const at::Tensor& outputs, const at::Tensor& targets) const;
   std::string decode(const at::Tensor& target) const;

@@ -101,6 +101,26 @@ std::string look_at_answers(TaskHead& head) {
   return "";
 }
 
+std::string look_at_probabilities(TaskHead& head) {
+  head.eval();
+  const torch::NoGradGuard no_grad;
+  const at::Tensor outputs = head.forward(random_features(samples));
+  const at::Tensor given = head.probabilities(outputs);
+  if (!given.defined()) return "";
+  const std::vector<std::string> names = head.classes().names;
+  if (given.sizes() != at::IntArrayRef{samples, static_cast<int64_t>(names.size())})
+    return "probabilities() gives a tensor of size " + sizes_text(given) + " for " + std::to_string(samples) +
+           " images and " + std::to_string(names.size()) + " classes";
+  const at::Tensor rows = given.to(at::kDouble);
+  if (rows.min().item<double>() < 0 || (rows.sum(1) - 1).abs().max().item<double>() > 1e-4)
+    return "probabilities() gives rows that are negative somewhere or whose sum is not 1";
+  const std::vector<Prediction> predictions = head.predict(outputs);
+  for (int64_t i = 0; i < samples; ++i)
+    if (names[static_cast<size_t>(rows[i].argmax().item<int64_t>())] != predictions[static_cast<size_t>(i)].label)
+      return "the most probable class of probabilities() is not the label of predict()";
+  return "";
+}
+
 at::Tensor answer(TaskHead& head) {
   const torch::NoGradGuard no_grad;
   head.eval();
@@ -127,6 +147,8 @@ void check_head(const PluginItem& item, Checks& checks) {
   checks.keeps("the loss is finite, a number per sample", [&] { return look_at_loss(*head); });
   checks.keeps("gradients reach the features and every parameter", [&] { return look_at_gradients(*head); });
   checks.keeps("predictions and figures are given", [&] { return look_at_answers(*head); });
+  checks.keeps("probabilities, where it states them, are those of its classes and its predictions",
+               [&] { return look_at_probabilities(*head); });
   checks.keeps("the same seed gives the same head", [&]() -> std::string {
     return answer(*make_head(item)).equal(answer(*make_head(item))) ? "" : "two made with one seed answer differently";
   });

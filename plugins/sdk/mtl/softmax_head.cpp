@@ -141,12 +141,15 @@ at::Tensor SoftmaxHead::loss(const at::Tensor& logits, const at::Tensor& targets
 }
 
 std::vector<Prediction> SoftmaxHead::predict(const at::Tensor& logits) const {
-  const auto [probabilities, indexes] = torch::softmax(logits.to(torch::kCPU, torch::kFloat64), 1).max(1);
+  const auto [largest, indexes] = probabilities(logits.to(torch::kCPU)).max(1);
   std::vector<Prediction> predictions;
   for (int64_t i = 0; i < logits.size(0); ++i)
-    predictions.push_back(
-        {classes_.names[static_cast<size_t>(indexes[i].item<int64_t>())], probabilities[i].item<double>()});
+    predictions.push_back({classes_.names[static_cast<size_t>(indexes[i].item<int64_t>())], largest[i].item<double>()});
   return predictions;
+}
+
+at::Tensor SoftmaxHead::probabilities(const at::Tensor& logits) const {
+  return torch::softmax(logits.to(torch::kFloat64), 1);
 }
 
 std::vector<Figure> SoftmaxHead::figures(const at::Tensor& logits, const at::Tensor& targets) const {

@@ -47,6 +47,7 @@ class MTL_API SoftmaxHead : public TaskHead {
   /// Cross-entropy with label smoothing e towards the uniform distribution, times the true class's weight -> [N].
   at::Tensor loss(const at::Tensor& logits, const at::Tensor& targets) const override;
   std::vector<Prediction> predict(const at::Tensor& logits) const override;
+  at::Tensor probabilities(const at::Tensor& logits) const override;  ///< -> softmax, [N,K] float64
   std::vector<Figure> figures(const at::Tensor& logits, const at::Tensor& targets) const override;
   ClassList classes() const override { return classes_; }
 

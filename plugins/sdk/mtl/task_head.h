@@ -41,6 +41,10 @@ class MTL_API TaskHead : public torch::nn::Module {
   virtual at::Tensor loss(const at::Tensor& outputs, const at::Tensor& targets) const = 0;
   /// outputs [N,...] -> N predictions.
   virtual std::vector<Prediction> predict(const at::Tensor& outputs) const = 0;
+  /// outputs [N,...] -> [N,K] float, the probability of each of classes(), every row with the sum 1; the most probable
+  /// one is the label of predict(). Gradients of the outputs pass through. No tensor (the default) where the head
+  /// states none: thresholds, calibration and the most probable classes are then not to be had.
+  virtual at::Tensor probabilities(const at::Tensor& outputs) const;
   /// Over a whole split: outputs [M,...] and targets [M,...] of its labelled samples, on the CPU. At least one figure;
   /// the first is the one that selects the best model where this is the main task.
   virtual std::vector<Figure> figures(const at::Tensor& outputs, const at::Tensor& targets) const = 0;

@@ -13,7 +13,7 @@ namespace {
 
 /// A head that answers as it is told.
 struct Told : TaskHead {
-  at::Tensor outputs = torch::zeros({2, 3}), losses = torch::zeros({2});
+  at::Tensor outputs = torch::zeros({2, 3}), losses = torch::zeros({2}), shares;
   std::vector<Prediction> predictions{{"a", 1}, {"b", 1}};
   std::vector<Figure> all_figures{{"accuracy", 1, true, true}};
   std::string text = "a";
@@ -26,6 +26,7 @@ struct Told : TaskHead {
   at::Tensor forward(const Features&) override { return outputs; }
   at::Tensor loss(const at::Tensor&, const at::Tensor&) const override { return losses; }
   std::vector<Prediction> predict(const at::Tensor&) const override { return predictions; }
+  at::Tensor probabilities(const at::Tensor&) const override { return shares; }
   std::vector<Figure> figures(const at::Tensor&, const at::Tensor&) const override { return all_figures; }
   ClassList classes() const override { return list; }
 };
@@ -100,6 +101,30 @@ TEST_CASE("predictions are one per image, of the classes there are; there is a f
                   [](const GuardedHead& head) {
                     head.figures(torch::zeros({2, 3}), targets);
                   }) == "task 'E' (/x.so): its figures() gives none; expected one or more");
+}
+
+TEST_CASE("probabilities are a row per image of a float per class, or none") {
+  const auto of = [](const at::Tensor& shares) {
+    return complaint([&](Told& head) { head.shares = shares; },
+                     [](const GuardedHead& head) {
+                       head.probabilities(torch::zeros({2, 3}));
+                     });
+  };
+  CHECK(of({}).empty());
+  CHECK(of(torch::full({2, 2}, 0.5)).empty());
+  CHECK(of(torch::full({2, 3}, 0.5)) ==
+        "task 'E' (/x.so): its probabilities() gives shape [2, 3] and type Float; expected floating-point numbers [2, "
+        "2], one for each of its classes");
+  CHECK(of(torch::full({1, 2}, 0.5)).find("gives shape [1, 2]") != std::string::npos);
+  CHECK(of(torch::full({2, 2}, 1, torch::kLong)).find("type Long") != std::string::npos);
+  CHECK(of(torch::full({2}, 0.5)).find("gives shape [2]") != std::string::npos);
+
+  const auto told = std::make_shared<Told>();
+  const GuardedHead head("E", told, "/x.so");
+  const std::vector<std::vector<double>> none(2), some{{0.25, 0.75}, {1, 0}};
+  CHECK(head.probability_rows(torch::zeros({2, 3})) == none);
+  told->shares = torch::tensor({0.25f, 0.75f, 1.f, 0.f}).view({2, 2});
+  CHECK(head.probability_rows(torch::zeros({2, 3})) == some);
 }
 
 TEST_CASE("what it says of itself before training is looked at too") {

@@ -49,6 +49,10 @@ TEST_CASE("each broken promise is named, with what was found") {
   CHECK(of("head 'nan_loss'", "the loss is finite, a number per sample") == "what loss() gives holds infinity or NaN");
   CHECK(of("head 'detached'", "gradients reach the features and every parameter") ==
         "the loss does not depend on the features: their gradient is zero");
+  const std::string shares = "probabilities, where it states them, are those of its classes and its predictions";
+  CHECK(of("head 'turned'", shares) == "the most probable class of probabilities() is not the label of predict()");
+  CHECK(of("head 'unshared'", shares) ==
+        "probabilities() gives rows that are negative somewhere or whose sum is not 1");
   CHECK(of("head 'threads'", "LibTorch's settings are left alone") ==
         "LibTorch has another number of threads afterwards");
   CHECK(of("head 'grad_mode'", "LibTorch's settings are left alone") ==
