@@ -31,9 +31,8 @@ std::string read_bytes(const fs::path& file) {
   return bytes;
 }
 
-ImageHeader checked_header(const fs::path& file, const std::string& bytes, uint64_t max_pixels) {
+ImageHeader checked_header(const std::string& name, std::string_view bytes, uint64_t max_pixels) {
   const auto header = parse_image_header(bytes);
-  const std::string name = "image " + in_quotes(file.string());
   if (!header) throw Error(name + " is no PNG, JPEG, BMP or TIFF picture, whatever its name says");
   const std::string size = std::to_string(header->width) + "x" + std::to_string(header->height);
   if (header->width == 0 || header->height == 0)
@@ -86,9 +85,16 @@ void silence_opencv() {
 }  // namespace
 
 cv::Mat read_image_file(const fs::path& file, int64_t max_pixels, const std::function<bool(cv::Size)>& suffices) {
+  return decode_image(read_bytes(file), file.string(), max_pixels, suffices);
+}
+
+cv::Mat decode_image(std::string_view bytes, const std::string& name, int64_t max_pixels,
+                     const std::function<bool(cv::Size)>& suffices) {
   silence_opencv();
-  const std::string bytes = read_bytes(file);
-  const ImageHeader header = checked_header(file, bytes, static_cast<uint64_t>(max_pixels));
+  const std::string who = "image " + in_quotes(name);
+  if (bytes.empty()) throw Error(who + " is empty; a PNG, JPEG, BMP or TIFF picture is expected");
+  if (bytes.size() > largest_file) throw Error(who + " is larger than 1 GiB; reduce it");
+  const ImageHeader header = checked_header(who, bytes, static_cast<uint64_t>(max_pixels));
   const cv::Mat encoded(1, static_cast<int>(bytes.size()), CV_8U, const_cast<char*>(bytes.data()));
   cv::Mat decoded;
   try {
@@ -97,9 +103,9 @@ cv::Mat read_image_file(const fs::path& file, int64_t max_pixels, const std::fun
     decoded.release();
   }
   if (decoded.empty() || (decoded.depth() != CV_8U && decoded.depth() != CV_16U))
-    throw Error(
-        "image " + in_quotes(file.string()) +
-        " cannot be decoded: it is damaged or of a kind that is not supported (8 or 16 bit PNG, JPEG, BMP, TIFF are)");
+    throw Error(who +
+                " cannot be decoded: it is damaged or of a kind that is not supported (8 or 16 bit PNG, JPEG, "
+                "BMP, TIFF are)");
   return to_8_bit_rgb(decoded);
 }
 

@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <functional>
 #include <opencv2/core/mat.hpp>
+#include <string>
+#include <string_view>
 
 namespace mtl {
 
@@ -12,5 +14,9 @@ namespace mtl {
 /// such picture, is cut short, empty, or has more than `max_pixels`, the last before anything is decoded.
 cv::Mat read_image_file(const std::filesystem::path& file, int64_t max_pixels,
                         const std::function<bool(cv::Size)>& suffices);
+
+/// The same for the bytes of such a file; `name` says in sentences which picture it is.
+cv::Mat decode_image(std::string_view bytes, const std::string& name, int64_t max_pixels,
+                     const std::function<bool(cv::Size)>& suffices);
 
 }  // namespace mtl
