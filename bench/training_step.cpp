@@ -2,8 +2,8 @@
 #include <torch/utils.h>
 
 #include "bench/four_heads.h"
-#include "framework/train/autocast.h"
-#include "framework/train/compute.h"
+#include "framework/assembly/compute.h"
+#include "framework/model/autocast.h"
 #include "framework/train/optimizer.h"
 #include "framework/train/task_losses.h"
 

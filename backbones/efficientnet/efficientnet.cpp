@@ -135,11 +135,12 @@ std::vector<mtl::NameScheme> EfficientNet::name_schemes() const {
 
 bool EfficientNet::is_fused(const at::Tensor& images) const {
   if (!kernels_ || torch::jit::tracer::isTracing()) return false;  // a tracer sees LibTorch's operations alone
-  const bool possible = images.device().is_cpu() && images.scalar_type() == torch::kFloat32 && !images.requires_grad();
+  if (images.requires_grad()) return false;  // the kernels know no gradient of the pixels, which explanations need
+  const bool possible = images.device().is_cpu() && images.scalar_type() == torch::kFloat32;
   if (!possible && only_fused_)
     throw mtl::Error(
-        "kernels = \"fused\" and precision = \"bfloat16\" take float32 images on the CPU, without their gradient; "
-        "\"auto\" takes the reference for everything else");
+        "kernels = \"fused\" and precision = \"bfloat16\" take float32 images on the CPU; \"auto\" takes the reference "
+        "for everything else");
   return possible;
 }
 

@@ -223,6 +223,15 @@ ConfigTable read_config_tree(const fs::path& file, const std::vector<std::string
   return tree;
 }
 
+ConfigTable parse_config_tree(const std::string& text, const std::string& name) {
+  if (text.size() > largest_file) fail(name, "the configuration is larger than 1 MiB; a TOML file is expected");
+  ConfigTable tree = convert(parse(text, name, true), Document{name, true, {}});
+  const auto extends = tree.find("extends");
+  if (extends != tree.end())
+    fail(extends->second.origin.text, "it extends another file, which is not there; a whole configuration is expected");
+  return tree;
+}
+
 std::string type_name(const ConfigNode& node) {
   struct {
     std::string operator()(const OptionValue& value) const { return type_name(static_cast<OptionType>(value.index())); }

@@ -36,6 +36,9 @@ struct ConfigNode {
 /// circle of extends, an override that is none.
 ConfigTable read_config_tree(const std::filesystem::path& file, const std::vector<std::string>& overrides);
 
+/// The tables of a TOML text that extends nothing; `name` leads positions. Throws ConfigError likewise.
+ConfigTable parse_config_tree(const std::string& text, const std::string& name);
+
 /// "integer", "table", ...: for sentences about a wrong type.
 std::string type_name(const ConfigNode& node);
 

@@ -47,10 +47,8 @@ void refuse_study(const SectionReader& reader, const fs::path& file) {
                        " describes a study of many runs; start it with `mtl-engine study " + file.string() + "`"});
 }
 
-}  // namespace
-
-LoadedConfig load_run_config(const fs::path& file, const std::vector<std::string>& overrides) {
-  SectionReader reader(read_config_tree(file, overrides), file.string());
+LoadedConfig load(ConfigTable tree, const fs::path& file) {
+  SectionReader reader(std::move(tree), file.string());
   refuse_study(reader, file);
   LoadedConfig loaded{defaults_for(file), {}};
   const std::vector<Section> sections = sections_of(loaded.config);
@@ -62,6 +60,16 @@ LoadedConfig load_run_config(const fs::path& file, const std::vector<std::string
   reader.problems().raise();
   loaded.origins = reader.take_origins();
   return loaded;
+}
+
+}  // namespace
+
+LoadedConfig load_run_config(const fs::path& file, const std::vector<std::string>& overrides) {
+  return load(read_config_tree(file, overrides), file);
+}
+
+LoadedConfig parse_run_config(const std::string& text, const std::string& name) {
+  return load(parse_config_tree(text, name), name);
 }
 
 }  // namespace mtl

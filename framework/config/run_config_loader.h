@@ -20,4 +20,7 @@ struct LoadedConfig {
 /// Reads a TOML file, what it extends and the overrides. Throws ConfigError with every problem that was found.
 LoadedConfig load_run_config(const std::filesystem::path& file, const std::vector<std::string>& overrides = {});
 
+/// The same of a text that extends nothing, such as the config.toml of a run; `name` leads positions.
+LoadedConfig parse_run_config(const std::string& text, const std::string& name);
+
 }  // namespace mtl

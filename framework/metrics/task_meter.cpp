@@ -3,6 +3,7 @@
 #include <torch/types.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace mtl {
@@ -21,6 +22,7 @@ void TaskMeter::add(const at::Tensor& outputs, const at::Tensor& losses, const a
                     const at::Tensor& labelled) {
   loss_.add(losses, labelled);
   outputs_.push_back(outputs.detach().to(at::kCPU));
+  losses_.push_back(losses.detach().to(at::kCPU, at::kDouble));
   targets_.push_back(targets.to(at::kCPU));
   labelled_.push_back(labelled.to(at::kCPU));
 }
@@ -37,6 +39,22 @@ std::vector<Prediction> TaskMeter::predictions() const {
   std::vector<Prediction> all;
   for (const at::Tensor& outputs : outputs_)
     for (Prediction& prediction : head_.predict(outputs)) all.push_back(std::move(prediction));
+  return all;
+}
+
+std::vector<std::vector<double>> TaskMeter::probabilities() const {
+  std::vector<std::vector<double>> all;
+  for (const at::Tensor& outputs : outputs_)
+    for (std::vector<double>& row : head_.probability_rows(outputs)) all.push_back(std::move(row));
+  return all;
+}
+
+std::vector<double> TaskMeter::losses() const {
+  std::vector<double> all;
+  for (size_t b = 0; b < losses_.size(); ++b)
+    for (int64_t i = 0; i < losses_[b].size(0); ++i)
+      all.push_back(labelled_[b][i].item<bool>() ? losses_[b][i].item<double>()
+                                                 : std::numeric_limits<double>::quiet_NaN());
   return all;
 }
 

@@ -24,13 +24,16 @@ class TaskMeter {
   /// Per sample added so far, in order: the truth ("" where not labelled) and the prediction.
   std::vector<std::string> truths() const;
   std::vector<Prediction> predictions() const;
+  /// The probability of each class; empty where the head states none.
+  std::vector<std::vector<double>> probabilities() const;
+  std::vector<double> losses() const;  ///< NaN where not labelled
 
  private:
   GuardedHead head_;
   std::string plugin_;
   bool main_;
   MeanMeter loss_;
-  std::vector<at::Tensor> outputs_, targets_, labelled_;
+  std::vector<at::Tensor> outputs_, losses_, targets_, labelled_;
 };
 
 }  // namespace mtl

@@ -11,7 +11,6 @@
 
 #include "framework/model/safetensors_header.h"
 #include "framework/support/atomic_file.h"
-#include "framework/support/file_view.h"
 #include "mtl/error.h"
 #include "mtl/text.h"
 
@@ -62,9 +61,9 @@ at::ScalarType type_of(const SafetensorsEntry& entry) {
 
 /// The tensor in the file's own memory, which lives as long as one of its tensors; a copy where its bytes lie so that a
 /// processor could not read them as numbers.
-at::Tensor tensor_in(const std::shared_ptr<FileView>& file, const SafetensorsEntry& entry, uint64_t data_begin) {
+at::Tensor tensor_in(const std::shared_ptr<FileView>& file, const SafetensorsEntry& entry, char* data_begin) {
   const at::ScalarType type = type_of(entry);
-  char* const bytes = file->data() + data_begin + entry.begin;
+  char* const bytes = data_begin + entry.begin;
   if (entry.begin == entry.end) return torch::empty(entry.shape, type);
   if (reinterpret_cast<uintptr_t>(bytes) % c10::elementSize(type) != 0) {
     at::Tensor copy = torch::empty(entry.shape, type);
@@ -79,15 +78,21 @@ at::Tensor tensor_in(const std::shared_ptr<FileView>& file, const SafetensorsEnt
 
 SafetensorsFile read_safetensors(const fs::path& path) {
   const auto file = std::make_shared<FileView>(path);
+  return read_safetensors(file, file->bytes(), path.string());
+}
+
+SafetensorsFile read_safetensors(const std::shared_ptr<FileView>& file, std::string_view bytes,
+                                 const std::string& name) {
   try {
-    SafetensorsHeader header = parse_safetensors(file->bytes());
+    SafetensorsHeader header = parse_safetensors(bytes);
+    char* const data_begin = file->data() + (bytes.data() - file->data()) + header.data_begin;
     SafetensorsFile result;
     result.metadata = std::move(header.metadata);
     for (const SafetensorsEntry& entry : header.entries)
-      result.tensors.push_back({entry.name, tensor_in(file, entry, header.data_begin)});
+      result.tensors.push_back({entry.name, tensor_in(file, entry, data_begin)});
     return result;
   } catch (const Error& error) {
-    throw Error(path.string() + " " + error.what());
+    throw Error(name + " " + error.what());
   }
 }
 

@@ -28,6 +28,8 @@ Evaluation evaluate(MultiTaskModel& model, const std::vector<TaskFacts>& tasks, 
     if (!with_predictions) continue;
     evaluation.truths.push_back(meter.truths());
     evaluation.predictions.push_back(meter.predictions());
+    evaluation.probabilities.push_back(meter.probabilities());
+    evaluation.losses.push_back(meter.losses());
   }
   return evaluation;
 }

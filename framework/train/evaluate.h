@@ -23,6 +23,8 @@ struct Evaluation {
   std::vector<size_t> rows;                      ///< of the sample table, in the order of predictions
   std::vector<std::vector<std::string>> truths;  ///< [tasks][rows]
   std::vector<std::vector<Prediction>> predictions;
+  std::vector<std::vector<std::vector<double>>> probabilities;  ///< of each class; [] where the head states none
+  std::vector<std::vector<double>> losses;                      ///< NaN where not labelled
 };
 
 /// A whole pass over the source's rows without gradients, the model in evaluation mode meanwhile. With

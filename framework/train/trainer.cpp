@@ -5,9 +5,9 @@
 #include <cmath>
 #include <utility>
 
+#include "framework/model/autocast.h"
 #include "framework/model/weights.h"
 #include "framework/support/random.h"
-#include "framework/train/autocast.h"
 #include "framework/train/loss_checks.h"
 #include "framework/train/schedule.h"
 #include "mtl/error.h"

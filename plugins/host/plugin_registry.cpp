@@ -67,12 +67,18 @@ const IndexedFile& PluginRegistry::file_of(PluginKind kind, const std::string& n
                   (available.empty() ? ", where there is none" : ", where there are " + quoted_list(available)));
 }
 
-LoadedItem PluginRegistry::find(PluginKind kind, const std::string& name, const std::string& where) const {
+const IndexedFile& PluginRegistry::usable_file(PluginKind kind, const std::string& name,
+                                               const std::string& where) const {
   if (!is_plugin_name(name))
     fail(where, "the plugin name " + in_quotes(name) +
                     " is no name of small letters, digits and '_' that begins with a letter");
   const IndexedFile& file = file_of(kind, name, where);
   if (!file.problem.empty()) fail(where, file.file.string() + " " + file.problem);
+  return file;
+}
+
+LoadedItem PluginRegistry::find(PluginKind kind, const std::string& name, const std::string& where) const {
+  const IndexedFile& file = usable_file(kind, name, where);
   const LoadedLibrary library = call_plugin(file.file.string(), [&] { return load_library(file.file); });
   if (!library.problem.empty()) fail(where, file.file.string() + " " + library.problem);
   for (size_t i = 0; i < library.api->count; ++i) {

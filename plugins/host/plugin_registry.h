@@ -28,6 +28,9 @@ class PluginRegistry {
   const std::vector<std::filesystem::path>& folders() const { return folders_; }
   const std::vector<IndexedFile>& files() const { return files_; }
 
+  /// The one file that offers a plugin and can be used, judged without running its code.
+  const IndexedFile& usable_file(PluginKind kind, const std::string& name, const std::string& where) const;
+
   /// Finds and loads a plugin: a name, an offer, one file, its note, its ABI, its code, its entry.
   LoadedItem find(PluginKind kind, const std::string& name, const std::string& where) const;
 

@@ -1,5 +1,7 @@
 #include "plugins/host/search_path.h"
 
+#include <dlfcn.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <sstream>
@@ -53,6 +55,20 @@ fs::path engine_folder() {
   return error ? fs::path() : engine.parent_path();
 }
 
+/// The installed folder beside the code that runs: a program of somebody else may lie anywhere, and the library that it
+/// uses does not.
+fs::path installed_plugins() {
+  Dl_info info{};
+  std::error_code error;
+  if (::dladdr(reinterpret_cast<const void*>(&installed_plugins), &info) != 0 && info.dli_fname) {
+    const fs::path file = fs::canonical(info.dli_fname, error);
+    if (!error && file.filename().string().rfind("libmtl_runtime.so", 0) == 0)
+      return file.parent_path() / MTL_PLUGINS_FROM_LIB;
+  }
+  const fs::path engine = engine_folder();
+  return engine.empty() ? fs::path() : engine / MTL_PLUGINS_FROM_BIN;
+}
+
 }  // namespace
 
 std::vector<fs::path> plugin_folders(const std::vector<fs::path>& given, const std::vector<fs::path>& configured) {
@@ -67,7 +83,7 @@ std::vector<fs::path> plugin_folders(const std::vector<fs::path>& given, const s
     folders.add(folder);
   }
   folders.add(user_folder());
-  if (const fs::path engine = engine_folder(); !engine.empty()) folders.add(engine / MTL_PLUGINS_FROM_BIN);
+  folders.add(installed_plugins());
   return folders.take();
 }
 

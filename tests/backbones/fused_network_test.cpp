@@ -131,12 +131,23 @@ TEST_CASE("what the kernels do not compute goes the reference way, and is refuse
   const auto strict = make({{"kernels", "fused", ""}, {"instruction_set", "portable", ""}});
   automatic->eval();
   strict->eval();
-  const at::Tensor wanting_gradients = torch::randn({1, 3, 32, 32}).requires_grad_();
-  automatic->forward(wanting_gradients).pooled.sum().backward();
-  CHECK(wanting_gradients.grad().norm().item<double>() > 0);
-  CHECK_THROWS_WITH_AS(strict->forward(wanting_gradients), doctest::Contains("\"auto\" takes the reference"), Error);
   automatic->to(at::kDouble);
-  CHECK(automatic->forward(torch::randn({1, 3, 32, 32}, at::kDouble)).map.dtype() == torch::kFloat64);
+  const at::Tensor images = torch::randn({1, 3, 32, 32}, at::kDouble);
+  CHECK(automatic->forward(images).map.dtype() == torch::kFloat64);
+  CHECK_THROWS_WITH_AS(strict->forward(images), doctest::Contains("\"auto\" takes the reference"), Error);
+}
+
+TEST_CASE("pixels that want a gradient get it, whatever kernels are asked for, and pooled is computed from the map") {
+  for (const char* kernels : {"auto", "fused", "reference"}) {
+    const auto backbone = make({{"kernels", kernels, ""}});
+    backbone->eval();
+    const at::Tensor images = torch::randn({1, 3, 32, 32}).requires_grad_();
+    const Features features = backbone->forward(images);
+    const at::Tensor of_map = torch::autograd::grad({features.pooled.sum()}, {features.map}, {}, true).front();
+    CHECK(of_map.allclose(torch::full_like(of_map, 1.0 / static_cast<double>(of_map.size(2) * of_map.size(3)))));
+    features.pooled.sum().backward();
+    CHECK(images.grad().norm().item<double>() > 0);
+  }
 }
 
 TEST_CASE("what computes is told") {

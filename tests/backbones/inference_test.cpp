@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "backbones/efficientnet/kernels/instruction_set.h"
-#include "framework/train/autocast.h"
+#include "framework/model/autocast.h"
 #include "tests/backbones/networks.h"
 
 using namespace mtl;

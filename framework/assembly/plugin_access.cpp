@@ -1,4 +1,4 @@
-#include "framework/cli/plugin_access.h"
+#include "framework/assembly/plugin_access.h"
 
 #include <iostream>
 

@@ -1,4 +1,4 @@
-#include "framework/train/autocast.h"
+#include "framework/model/autocast.h"
 
 #include <doctest/doctest.h>
 #include <torch/torch.h>

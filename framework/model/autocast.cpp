@@ -1,6 +1,6 @@
-#include "framework/train/autocast.h"
+#include "framework/model/autocast.h"
 
-#include "framework/train/torch_versions.h"
+#include "framework/model/torch_versions.h"
 #include "mtl/error.h"
 
 namespace mtl {
