@@ -5,6 +5,7 @@
 #include <functional>
 #include <numeric>
 
+#include "framework/report/class_scores.h"
 #include "framework/report/page/number_text.h"
 
 namespace mtl {
@@ -129,25 +130,6 @@ Table confusion_difference(const std::string& id, const std::string& caption, co
       "Images per run more (+) or fewer (−). Blue is for the better: more on the diagonal, fewer elsewhere; "
       "orange is for the worse.";
   return table;
-}
-
-std::vector<ClassScore> class_scores(const ConfusionCounts& confusion) {
-  std::vector<ClassScore> scores;
-  for (size_t k = 0; k < confusion.counts.size(); ++k) {
-    int64_t support = 0, predicted = 0;
-    for (size_t other = 0; other < confusion.counts.size(); ++other) {
-      support += confusion.counts[k][other];
-      predicted += confusion.counts[other][k];
-    }
-    const auto share = [&](int64_t of) {
-      return of > 0 ? static_cast<double>(confusion.counts[k][k]) / static_cast<double>(of) : no_number;
-    };
-    const double f1 = support + predicted > 0
-                          ? 2 * static_cast<double>(confusion.counts[k][k]) / static_cast<double>(support + predicted)
-                          : no_number;
-    scores.push_back({share(predicted), share(support), f1, support});
-  }
-  return scores;
 }
 
 Table class_table(const std::string& id, const std::string& caption, const ConfusionCounts& confusion) {

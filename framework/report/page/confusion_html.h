@@ -23,12 +23,7 @@ Table confusion_table(const std::string& id, const std::string& caption, const C
 Table confusion_difference(const std::string& id, const std::string& caption, const CountsOverRuns& counts,
                            const CountsOverRuns& reference);
 
-/// What follows from the counts of one class. NaN where it is not defined: the precision of what was never predicted.
-struct ClassScore {
-  double precision, recall, f1;
-  int64_t support;  ///< images whose true class it is
-};
-std::vector<ClassScore> class_scores(const ConfusionCounts& confusion);
+/// A row per class: precision, recall, F1 and the images of it.
 Table class_table(const std::string& id, const std::string& caption, const ConfusionCounts& confusion);
 
 }  // namespace mtl

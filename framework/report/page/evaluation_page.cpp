@@ -5,6 +5,7 @@
 
 #include "framework/report/page/number_text.h"
 #include "framework/report/page/page_frame.h"
+#include "framework/report/page/ranking_html.h"
 #include "framework/report/page/reliability_plot.h"
 #include "framework/report/page/run_summary.h"
 #include "framework/report/page/table_html.h"
@@ -83,6 +84,7 @@ std::string evaluation_page(const EvaluationResult& result) {
   frame.sections.push_back(
       {"figures", "Figures", tasks_key_figures(result.tasks) + tasks_table_html(result.tasks, "All tasks")});
   const std::vector<PageSection> parts{{"classes", "Classes", classes_html(result.tasks)},
+                                       {"defect-or-normal", "Defect or normal", rankings_html(result)},
                                        {"calibration", "Probabilities", calibration_html(result)},
                                        {"slices-part", "Slices", slices_html(result)},
                                        {"contradictions-part", "Contradictions", contradictions_html(result)}};

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "framework/report/class_scores.h"
 #include "framework/report/page/confusion_html.h"
 #include "framework/report/page/table_text.h"
 #include "tests/framework/report/page/sample_run.h"
