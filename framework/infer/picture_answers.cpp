@@ -43,10 +43,10 @@ void answer(Batch& batch, Predictor& predictor) {
   for (const cv::Mat& prepared : batch.prepared)
     if (!prepared.empty()) readable.push_back(prepared);
   if (readable.empty()) return;
-  std::vector<Answers> answers = predictor.predict(readable);
+  std::vector<PictureResult> results = predictor.predict(readable);
   size_t next = 0;
   for (size_t i = 0; i < batch.pictures.size(); ++i)
-    if (!batch.prepared[i].empty()) batch.pictures[i].answers = std::move(answers[next++]);
+    if (!batch.prepared[i].empty()) batch.pictures[i].result = std::move(results[next++]);
 }
 
 }  // namespace

@@ -14,8 +14,8 @@ namespace mtl {
 /// What became of one picture: answers, or why there are none.
 struct PictureAnswers {
   std::filesystem::path file;
-  Answers answers;      ///< empty where there is a problem
-  std::string problem;  ///< a sentence that names the file; "": none
+  PictureResult result;  ///< of no task where there is a problem
+  std::string problem;   ///< a sentence that names the file; "": none
 };
 
 struct AnsweringSettings {
