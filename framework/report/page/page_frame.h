@@ -19,7 +19,8 @@ struct PageFrame {
   std::vector<PageSection> sections;
 };
 
-/// One file that needs no other: no script, no font, no picture, and a policy that forbids the browser to fetch any.
+/// One file that needs no other: no script, no font, no picture but those that stand in it as data: URIs, and a policy
+/// that forbids the browser to fetch any.
 std::string page_html(const PageFrame& frame);
 
 /// "<p>text</p>" and "<pre>text</pre>" behind a summary.

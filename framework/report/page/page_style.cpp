@@ -131,6 +131,7 @@ constexpr const char* charts = R"(.side { display: grid; gap: 1.5rem;
   border-radius: 10px;
   min-width: 0; }
 .chart > svg { display: block; width: 100%; height: auto; }
+.square { max-width: 40rem; }
 .intervals, .wide { max-width: 40rem; margin: 0 0 2rem; } .verdicts + .intervals { margin-top: 2.5rem; }
 figcaption { font-weight: 600; margin-bottom: 0.4rem; font-size: 0.95rem; }
 .chart .note { margin: 0.5rem 0 0; } .chart details { margin: 0.5rem 0 0.3rem; }
@@ -140,6 +141,7 @@ figcaption { font-weight: 600; margin-bottom: 0.4rem; font-size: 0.95rem; }
 .legend li { display: flex; align-items: center; gap: 0.45rem; }
 .legend svg { flex: none; overflow: visible; }
 svg text { fill: var(--soft); font-size: 13px; font-variant-numeric: tabular-nums; }
+svg .halo { paint-order: stroke; stroke: var(--card); stroke-width: 4; }
 svg .label { fill: var(--ink); font-weight: 600; } svg .value { fill: var(--ink); }
 .grid { stroke: var(--faint); } .base { stroke: var(--soft); }
 .line { fill: none; stroke: var(--c); stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
@@ -155,6 +157,15 @@ svg .label { fill: var(--ink); font-weight: 600; } svg .value { fill: var(--ink)
 @media (max-width: 34rem) { svg text { font-size: 16px; } .chart { padding: 0.9rem 0.7rem 0.4rem; } }
 )";
 
+constexpr const char* pictures = R"(.gallery { display: grid; gap: 1.25rem; align-items: start;
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); }
+.picture { margin: 0; padding: 0.8rem 0.9rem; background: var(--card); border: 1px solid var(--rule);
+  border-radius: 10px; min-width: 0; }
+.picture img { display: block; width: 100%; height: auto; border-radius: 4px; }
+.picture figcaption { margin: 0.7rem 0 0.2rem; line-height: 1.35; }
+.picture .note { margin: 0; }
+)";
+
 constexpr const char* paper = R"(@page { size: A4 landscape; margin: 14mm; }
 @media print {
   :root { color-scheme: light; --page: #fff; }
@@ -164,7 +175,7 @@ constexpr const char* paper = R"(@page { size: A4 landscape; margin: 14mm; }
   h2, h3, figcaption, caption { break-after: avoid; }
   section { margin-bottom: 1.5rem; }
   .scroll { overflow: visible; border-color: #ccc; } thead { display: table-header-group; }
-  tr, .chart, .scroll, .key, .verdicts li { break-inside: avoid; }
+  tr, .chart, .picture, .scroll, .key, .verdicts li { break-inside: avoid; }
   tbody th, caption span { position: static; }
   h1 { font-size: 20pt; } header .lead { font-size: 12pt; } .note, .legend { font-size: 8pt; }
   .intervals { max-width: 30rem; }
@@ -182,6 +193,6 @@ constexpr const char* paper = R"(@page { size: A4 landscape; margin: 14mm; }
 
 }  // namespace
 
-std::string page_style() { return std::string(colours) + text + blocks + charts + paper; }
+std::string page_style() { return std::string(colours) + text + blocks + charts + pictures + paper; }
 
 }  // namespace mtl
