@@ -36,14 +36,14 @@ function(build_plugin name compiler home)
   file(COPY ${project}/build/${name}.so DESTINATION ${home}/.local/share/mtl-engine/plugins)
 endfunction()
 
-# Trains A, and a head NAME as task E beside the other tasks given as NAME=PLUGIN, and finds E in what the run leaves.
-function(train_with name home)
+# Trains A for an epoch on a few pictures, and other tasks that are given as NAME=PLUGIN, into HOME/runs/train.
+function(train home)
   set(tasks)
   foreach(task ${ARGN})
     string(REPLACE "=" ";" task ${task})
     list(GET task 0 task_name)
     list(GET task 1 plugin)
-    string(APPEND tasks "[[tasks]]\nname = \"${task_name}\"\nplugin = \"${plugin}\"\n")
+    string(APPEND tasks "[[tasks]]\nname = \"${task_name}\"\nplugin = \"${plugin}\"\nweight = 0.3\n")
   endforeach()
   file(WRITE ${home}/train.toml "extends = \"${prefix}/share/mtl-engine/configs/base.toml\"
 [data.synthetic]
@@ -59,13 +59,14 @@ folder = \"${home}/runs\"
 name = \"A\"
 plugin = \"defect_class\"
 main = true
-${tasks}[[tasks]]
-name = \"E\"
-plugin = \"${name}\"
-weight = 0.3
-")
+${tasks}")
   clean_command(clean ${home})
   run("training" ${clean} ${engine} run ${home}/train.toml)
+endfunction()
+
+# Trains A, and a head NAME as task E beside the other tasks given as NAME=PLUGIN, and finds E in what the run leaves.
+function(train_with name home)
+  train(${home} ${ARGN} E=${name})
   expect_in(${home}/runs/train/run.log "E (${name})")
   expect_in(${home}/runs/train/predictions.csv "E_prediction")
   expect_in(${home}/runs/train/metrics.jsonl "\"E\"")

@@ -1,0 +1,40 @@
+# Builds the programs of examples/line against the installed package, in C and C++, and shows a bundle to them.
+include(${CMAKE_CURRENT_LIST_DIR}/package.cmake)
+set(home ${FOLDER}/line)
+file(REMOVE_RECURSE ${home})
+train(${home} B=defect_normal)
+clean_command(clean ${home})
+run("writing pictures" ${clean} ${engine} data synth ${home}/parts --parts 60 --image-size 32 --seed 5)
+run("bundling" ${clean} ${engine} bundle ${home}/runs/train ${home}/train.mtlb)
+file(REMOVE_RECURSE ${home}/runs)
+
+run("configuring" ${clean} ${CMAKE_COMMAND} -G ${GENERATOR} -S ${prefix}/share/mtl-engine/examples/line -B ${home}/build
+    -DCMAKE_PREFIX_PATH=${prefix})
+run("building" ${clean} ${CMAKE_COMMAND} --build ${home}/build)
+file(GLOB pictures ${home}/parts/images/*.png)
+list(SUBLIST pictures 0 6 pictures)
+run("inspecting in C" ${clean} ${home}/build/inspect ${home}/train.mtlb ${pictures})
+run("inspecting with threads" ${clean} ${home}/build/inspect_at_once 4 ${home}/train.mtlb ${pictures})
+
+# What the program says is what `predict` says.
+execute_process(COMMAND ${clean} ${home}/build/inspect ${home}/train.mtlb ${pictures} OUTPUT_VARIABLE told)
+execute_process(COMMAND ${clean} ${engine} predict ${home}/train.mtlb ${pictures} --format csv OUTPUT_VARIABLE answers)
+string(REGEX MATCHALL "A [a-z_0-9]+ " labels "${told}")
+string(REGEX MATCHALL ".png,[a-z_0-9]+," expected "${answers}")
+list(TRANSFORM labels REPLACE "A ([a-z_0-9]+) " "\\1")
+list(TRANSFORM expected REPLACE ".png,([a-z_0-9]+)," "\\1")
+if(NOT labels STREQUAL expected OR labels STREQUAL "")
+  message(FATAL_ERROR "the program and `predict` differ:\n${told}\n${answers}")
+endif()
+
+# An altered bundle and a broken picture are sentences and exit codes.
+file(WRITE ${home}/broken.png "no picture")
+execute_process(COMMAND ${clean} ${home}/build/inspect ${home}/train.mtlb ${home}/broken.png RESULT_VARIABLE code ERROR_VARIABLE said)
+if(NOT code EQUAL 1 OR NOT said MATCHES "broken.png' is no PNG, JPEG, BMP or TIFF picture")
+  message(FATAL_ERROR "a broken picture is not told: ${code} ${said}")
+endif()
+file(APPEND ${home}/train.mtlb " ")
+execute_process(COMMAND ${clean} ${home}/build/inspect ${home}/train.mtlb ${pictures} RESULT_VARIABLE code ERROR_VARIABLE said)
+if(NOT code EQUAL 1 OR NOT said MATCHES "train.mtlb")
+  message(FATAL_ERROR "an altered bundle is not told: ${code} ${said}")
+endif()
