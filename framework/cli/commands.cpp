@@ -1,16 +1,14 @@
 #include "framework/cli/commands.h"
 
-#include <CLI/CLI.hpp>
-#include <functional>
 #include <iostream>
 
+#include "framework/cli/command_parser.h"
 #include "framework/cli/config_command.h"
 #include "framework/cli/data_command.h"
-#include "framework/cli/eval_command.h"
 #include "framework/cli/failures.h"
+#include "framework/cli/model_commands.h"
 #include "framework/cli/plugins_command.h"
 #include "framework/cli/plugins_new.h"
-#include "framework/cli/predict_command.h"
 #include "framework/cli/run_command.h"
 #include "framework/cli/study_command.h"
 #include "framework/cli/weights_command.h"
@@ -19,14 +17,6 @@
 
 namespace mtl {
 namespace {
-
-void add_plugin_options(CLI::App* command, PluginAccess& access) {
-  command->add_option("--plugin-dir", access.dirs, "Folder to search for plugins first (may be given again)")
-      ->type_name("DIR")
-      ->allow_extra_args(false);
-  command->add_flag("--allow-insecure-plugins", access.allow_insecure,
-                    "Use plugins that other users can change; they can run any code as you");
-}
 
 CLI::App* add_config_command(CLI::App* parent, const char* name, const char* help, ConfigArguments& arguments) {
   CLI::App* command = parent->add_subcommand(name, help);
@@ -37,17 +27,6 @@ CLI::App* add_config_command(CLI::App* parent, const char* name, const char* hel
   add_plugin_options(command, arguments.plugins);
   return command;
 }
-
-/// The commands while they are being told to the parser.
-struct Commands {
-  CLI::App app{"mtl-engine trains one image model on several tasks and shows whether that made the main task better."};
-  char** argv;
-  std::function<int()> chosen = nullptr;
-
-  void on(CLI::App* command, std::function<int()> action) {
-    command->callback([this, action = std::move(action)] { chosen = action; });
-  }
-};
 
 /// What the commands of a group are given.
 struct PluginsGiven {
@@ -92,50 +71,6 @@ void add_study(Commands& commands, StudyArguments& arguments) {
   commands.on(study_app, [&commands, &arguments] {
     shorten_openmp_waits(commands.argv);
     return study(arguments, std::cout);
-  });
-}
-
-void add_predict(Commands& commands, PredictArguments& arguments) {
-  CLI::App* predict_app = commands.app.add_subcommand("predict", "A finished run's answers to pictures");
-  predict_app->add_option("RUN", arguments.run, "Folder of the run")->required();
-  predict_app->add_option("PATH", arguments.paths,
-                          "Pictures, folders, patterns, a manifest (.csv), or - for a path per line of standard input");
-  predict_app->add_option("--watch", arguments.watch, "A folder that is being filled: each picture is answered once")
-      ->type_name("DIR");
-  predict_app->add_option("--format", arguments.format, "What is written, a line per picture")
-      ->check(CLI::IsMember({"jsonl", "csv", "table"}))
-      ->capture_default_str();
-  predict_app->add_option("--out", arguments.out, "File for the answers; standard output without");
-  predict_app->add_option("--batch", arguments.batch, "Pictures that go through the network together at most")
-      ->check(CLI::Range(1, 4096))
-      ->capture_default_str();
-  predict_app->add_option("--device", arguments.device, "auto, cpu, cuda, cuda:N")->capture_default_str();
-  add_plugin_options(predict_app, arguments.plugins);
-  commands.on(predict_app, [&commands, &arguments] {
-    shorten_openmp_waits(commands.argv);
-    return predict(arguments);
-  });
-}
-
-void add_eval(Commands& commands, EvalArguments& arguments) {
-  CLI::App* eval_app =
-      commands.app.add_subcommand("eval", "How a finished run's model does on a split, or on other pictures");
-  eval_app->add_option("RUN", arguments.run, "Folder of the run")->required();
-  eval_app->add_option("--data", arguments.data, "Manifest of other pictures; the run's own data without")
-      ->type_name("MANIFEST");
-  eval_app
-      ->add_option("--split", arguments.split, "test of the run's own data, all of other pictures, where none is given")
-      ->check(CLI::IsMember({"train", "val", "test", "all"}));
-  eval_app
-      ->add_option("--by", arguments.by, "Columns of the data by whose cells the figures are told, e.g. region,light")
-      ->delimiter(',');
-  eval_app->add_option("--out", arguments.out, "New folder for the files; in the run's folder without")
-      ->type_name("DIR");
-  eval_app->add_option("--device", arguments.device, "auto, cpu, cuda, cuda:N")->capture_default_str();
-  add_plugin_options(eval_app, arguments.plugins);
-  commands.on(eval_app, [&commands, &arguments] {
-    shorten_openmp_waits(commands.argv);
-    return eval(arguments, std::cout);
   });
 }
 
@@ -231,15 +166,13 @@ int main(int argc, char** argv) {
   commands.app.require_subcommand(1);
   ConfigArguments run, config;
   StudyArguments study;
-  PredictArguments predict;
-  EvalArguments eval;
+  ModelGiven models;
   PluginsGiven plugins;
   DataGiven data;
   WeightsGiven weights;
   add_run(commands, run);
   add_study(commands, study);
-  add_predict(commands, predict);
-  add_eval(commands, eval);
+  add_model_commands(commands, models);
   add_config(commands, config);
   add_plugins(commands, plugins);
   add_data(commands, data);

@@ -2,13 +2,13 @@
 
 #include <torch/utils.h>
 
+#include "framework/assembly/compute.h"
+#include "framework/assembly/make_model.h"
 #include "framework/cli/run_digests.h"
 #include "framework/config/problems.h"
 #include "framework/data/augment.h"
 #include "framework/data/augmentation_check.h"
 #include "framework/model/weights.h"
-#include "framework/support/random.h"
-#include "framework/train/compute.h"
 #include "framework/train/feature_cache.h"
 #include "framework/train/fine_tuning.h"
 #include "mtl/error.h"
@@ -118,22 +118,8 @@ void check_names(const LoadedConfig& loaded, const host::PluginRegistry& registr
   if (!problems.empty()) throw ConfigError(problems);
 }
 
-std::unique_ptr<MultiTaskModel> make_model(const RunConfig& config, const host::PluginRegistry& registry) {
-  torch::manual_seed(derive_seed(config.run.seed, "backbone"));
-  std::shared_ptr<Backbone> backbone;
-  std::vector<GuardedHead> heads;
-  try {
-    backbone = registry.make_backbone(config.backbone.plugin);
-    for (const TaskSettings& task : config.tasks) {
-      torch::manual_seed(derive_seed(derive_seed(config.run.seed, "head"), task.name));
-      heads.emplace_back(task.name, registry.make_head(task.plugin, task.name, backbone->shape()),
-                         registry.library_of(PluginKind::head, task.plugin));
-    }
-  } catch (const Error& error) {  // options that are fine one by one and do not fit together
-    throw ConfigError({error.what()});
-  }
-  auto model = std::make_unique<MultiTaskModel>(backbone, heads,
-                                                registry.library_of(PluginKind::backbone, config.backbone.plugin));
+std::unique_ptr<MultiTaskModel> make_trainable_model(const RunConfig& config, const host::PluginRegistry& registry) {
+  std::unique_ptr<MultiTaskModel> model = make_model(config, registry);
   check_augmentations(config, *model);
   check_stages(config, *model);
   return model;
@@ -142,7 +128,7 @@ std::unique_ptr<MultiTaskModel> make_model(const RunConfig& config, const host::
 RunParts compose(const RunConfig& config, const host::PluginRegistry& registry, ImageStore images) {
   RunParts parts;
   parts.device = choose_device(config.engine.device);
-  parts.model = make_model(config, registry);
+  parts.model = make_trainable_model(config, registry);
   parts.notes = parts.model->backbone().notes();
   if (!config.backbone.weights.empty())
     for (std::string& note :

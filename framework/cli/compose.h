@@ -19,9 +19,9 @@ namespace mtl {
 /// all that is wrong.
 void check_names(const LoadedConfig& loaded, const host::PluginRegistry& registry);
 
-/// The model with its initial weights, which depend on the seed and, for a head, its task's name: adding a task changes
-/// no other's. Throws ConfigError where a plugin refuses its options or a label does not survive an augmentation.
-std::unique_ptr<MultiTaskModel> make_model(const RunConfig& config, const host::PluginRegistry& registry);
+/// make_model(), and what only training asks for: throws ConfigError too where a label does not survive an augmentation
+/// or the stages to freeze are not there.
+std::unique_ptr<MultiTaskModel> make_trainable_model(const RunConfig& config, const host::PluginRegistry& registry);
 
 /// A run's finished parts; later members use earlier ones, so they are made in this order and destroyed in the reverse.
 struct RunParts {

@@ -3,15 +3,19 @@
 #include <algorithm>
 #include <ostream>
 
+#include "framework/assembly/compute.h"
+#include "framework/bundle/bundle_files.h"
 #include "framework/cli/eval_subject.h"
 #include "framework/cli/evaluation_files.h"
 #include "framework/metrics/breakdown.h"
 #include "framework/metrics/calibration.h"
+#include "framework/metrics/ranking.h"
 #include "framework/report/evaluation_json.h"
 #include "framework/report/page/evaluation_page.h"
+#include "framework/report/page/ranking_html.h"
+#include "framework/report/ranking_csv.h"
 #include "framework/report/result_table.h"
 #include "framework/support/atomic_file.h"
-#include "framework/train/compute.h"
 #include "mtl/error.h"
 #include "mtl/text.h"
 
@@ -60,6 +64,7 @@ EvaluationResult result_of(const Subject& subject, const Evaluation& evaluation,
   for (size_t k = 0; k < subject.tasks.size(); ++k) {
     result.calibrations.push_back(calibration_of_task(evaluation.truths[k], evaluation.predictions[k]));
     const ClassList& classes = subject.run.model->heads()[k].classes();
+    result.rankings.push_back(ranking_of_task(classes, evaluation.truths[k], evaluation.probabilities[k]));
     answered.push_back({subject.tasks[k].name, classes, evaluation.truths[k], labels_in(evaluation.predictions[k])});
   }
   std::vector<std::string> images;
@@ -70,10 +75,12 @@ EvaluationResult result_of(const Subject& subject, const Evaluation& evaluation,
   return result;
 }
 
+/// In the run's folder; a bundle stays as it was sealed.
 fs::path folder_of(const EvalArguments& arguments, const std::string& split) {
   if (!arguments.out.empty()) return arguments.out;
   const std::string data = arguments.data.empty() ? "" : arguments.data.stem().string() + "_";
-  return arguments.run / ("eval_" + data + split);
+  const std::string name = "eval_" + data + split;
+  return is_bundle(arguments.run) ? fs::path(arguments.run.stem().string() + "_" + name) : arguments.run / name;
 }
 
 void require_unused(const fs::path& folder) {
@@ -87,8 +94,18 @@ void write_files(const fs::path& folder, const Subject& subject, const Evaluatio
   make_folder(folder);
   write_answers(folder, result.run + ", " + subject.split, subject.images.dataset.table, subject.tasks, evaluation);
   write_contradictions(folder / "contradictions.csv", result);
+  for (size_t k = 0; k < result.tasks.size(); ++k)
+    if (result.rankings[k]) write_ranking(folder, result.tasks[k].task, *result.rankings[k]);
   write_evaluation_json(folder / "evaluation.json", result);
   write_file(folder / "report.html", evaluation_page(result));
+}
+
+std::string rankings_text(const EvaluationResult& result) {
+  std::string text;
+  for (size_t k = 0; k < result.tasks.size(); ++k)
+    if (result.rankings[k])
+      text += "  defect or normal by task " + result.tasks[k].task + ": " + ranking_text(*result.rankings[k]) + "\n";
+  return text.empty() ? "" : "\n" + text;
 }
 
 }  // namespace
@@ -102,7 +119,7 @@ int eval(const EvalArguments& arguments, std::ostream& out) {
   const Evaluation evaluation = evaluate(subject, choose_device(arguments.device));
   const EvaluationResult result = result_of(subject, evaluation, arguments);
   write_files(folder, subject, evaluation, result);
-  out << result.data << "\n" << result_table(result.tasks);
+  out << result.data << "\n" << result_table(result.tasks) << rankings_text(result);
   if (!result.contradictions.empty())
     out << "\n  the tasks contradict each other about normal or defect on " << result.contradictions.size()
         << " images\n";

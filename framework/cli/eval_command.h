@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "framework/cli/plugin_access.h"
+#include "framework/assembly/plugin_access.h"
 
 namespace mtl {
 
@@ -14,12 +14,13 @@ struct EvalArguments {
   std::filesystem::path data;   ///< a manifest; "": the run's own data
   std::string split;            ///< train | val | test | all; "": test of the run's own data, all of another manifest
   std::vector<std::string> by;  ///< columns whose cells make slices
-  std::filesystem::path out;    ///< new folder; "": RUN/eval_SPLIT, or RUN/eval_MANIFEST_SPLIT
+  std::filesystem::path out;    ///< new folder; "": RUN/eval_SPLIT, or RUN/eval_MANIFEST_SPLIT; BUNDLE_eval_SPLIT
   std::string device = "auto";
   PluginAccess plugins;
 };
 
-/// `eval RUN`: how a finished run's model does on a split of its own data or on other pictures. Returns 0.
+/// `eval RUN`: how a finished run's or a bundle's model does on a split of its own data or on other pictures. Returns
+/// 0.
 int eval(const EvalArguments& arguments, std::ostream& out);
 
 }  // namespace mtl

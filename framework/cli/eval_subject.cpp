@@ -52,7 +52,7 @@ std::string wanted_split(const WantedImages& wanted) {
 }
 
 Subject open_subject(const fs::path& run, const WantedImages& wanted, const PluginAccess& plugins) {
-  Subject subject{open_run(run, plugins), {}, {}, {}, {}, wanted_split(wanted)};
+  Subject subject{open_model(run, plugins), {}, {}, {}, {}, wanted_split(wanted)};
   RunConfig& config = subject.run.config;
   config.data = data_of(wanted, config);
   subject.images = open_images(config);

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "framework/bundle/open_model.h"
 #include "framework/cli/dataset.h"
-#include "framework/cli/finished_run.h"
 #include "framework/data/task_labels.h"
 #include "framework/train/evaluate.h"
 
@@ -21,7 +21,7 @@ std::string wanted_split(const WantedImages& wanted);
 
 /// What is evaluated, on what.
 struct Subject {
-  FinishedRun run;
+  UsableModel run;
   std::vector<TaskFacts> tasks;
   ImageStore images;
   std::vector<TaskLabels> labels;
@@ -29,8 +29,8 @@ struct Subject {
   std::string split;
 };
 
-/// Opens a finished run and the images. Labels are read from the run's columns; what other data does not label counts
-/// for no figure. Throws mtl::Error: no such run, manifest, split or image in it, an unknown label.
+/// Opens a finished run or a bundle, and the images. Labels are read from the run's columns; what other data does not
+/// label counts for no figure. Throws mtl::Error: no such model, manifest, split or image in it, an unknown label.
 Subject open_subject(const std::filesystem::path& run, const WantedImages& wanted, const PluginAccess& plugins);
 
 /// The model is moved to the device; its answers to every image come too.

@@ -5,13 +5,13 @@
 #include <iostream>
 #include <thread>
 
-#include "framework/cli/finished_run.h"
+#include "framework/assembly/compute.h"
+#include "framework/bundle/open_model.h"
 #include "framework/cli/interrupt.h"
 #include "framework/config/problems.h"
 #include "framework/infer/answer_text.h"
 #include "framework/infer/watched_folder.h"
 #include "framework/support/atomic_file.h"
-#include "framework/train/compute.h"
 #include "mtl/error.h"
 #include "mtl/text.h"
 
@@ -26,11 +26,13 @@ struct Counts {
 
 class Answering {
  public:
-  Answering(const PredictArguments& arguments, FinishedRun& run)
-      : predictor_(*run.model, run.config.input, choose_device(arguments.device)),
-        pool_(std::max<int64_t>(1, run.config.engine.loader_threads)),
-        text_(answer_text(arguments.format, *run.model)),
-        settings_{static_cast<size_t>(arguments.batch), run.config.data.max_pixels, run.config.input} {}
+  Answering(const PredictArguments& arguments, UsableModel& opened)
+      : predictor_(*opened.model, {opened.config.input, choose_device(arguments.device), opened.decisions,
+                                   arguments.precision, arguments.averages_views}),
+        pool_(std::max<int64_t>(1, opened.config.engine.loader_threads)),
+        text_(answer_text(arguments.format,
+                          columns_of(*opened.model, opened.decisions, static_cast<size_t>(arguments.top)))),
+        settings_{static_cast<size_t>(arguments.batch), opened.config.data.max_pixels, opened.config.input} {}
 
   const AnswerText& text() const { return *text_; }
   const Counts& counts() const { return counts_; }
@@ -96,9 +98,11 @@ void answer_into(const fs::path& file, const PredictArguments& arguments, Answer
 int predict(const PredictArguments& arguments) {
   if (arguments.paths.empty() == arguments.watch.empty())
     throw ConfigError({"predict: give pictures, folders, patterns, a manifest or -, or a folder with --watch"});
-  FinishedRun run = open_run(arguments.run, arguments.plugins);
-  prepare_compute(run.config.engine);
-  Answering answering(arguments, run);
+  UsableModel opened = open_model(arguments.run, arguments.plugins);
+  for (const std::string& note : opened.notes) std::cerr << note << "\n";
+  if (arguments.uncalibrated) opened.decisions = {};
+  prepare_compute(opened.config.engine);
+  Answering answering(arguments, opened);
   catch_interrupts();
   if (arguments.out.empty())
     answer(arguments, answering, std::cout);

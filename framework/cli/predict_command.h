@@ -5,17 +5,21 @@
 #include <string>
 #include <vector>
 
-#include "framework/cli/plugin_access.h"
+#include "framework/assembly/plugin_access.h"
 
 namespace mtl {
 
 struct PredictArguments {
-  std::filesystem::path run;
+  std::filesystem::path run;       ///< or a bundle
   std::vector<std::string> paths;  ///< pictures, folders, patterns, manifests, "-"
   std::filesystem::path watch;     ///< a folder to watch instead; "": none
   std::string format = "jsonl";    ///< jsonl | csv | table
   std::filesystem::path out;       ///< "": standard output
   int batch = 32;
+  int top = 1;                  ///< most probable classes of each task that are told
+  bool averages_views = false;  ///< test-time augmentation
+  bool uncalibrated = false;    ///< leave the model's decisions.json alone
+  std::string precision = "float32";
   std::string device = "auto";
   PluginAccess plugins;
 };

@@ -8,20 +8,20 @@
 
 #include <iostream>
 
+#include "framework/assembly/compute.h"
 #include "framework/cli/compose.h"
 #include "framework/cli/interrupt.h"
 #include "framework/cli/run_digests.h"
 #include "framework/cli/run_files.h"
 #include "framework/config/resolved_config.h"
 #include "framework/memory/cpu_allocator.h"
+#include "framework/model/autocast.h"
 #include "framework/model/weights.h"
 #include "framework/report/environment.h"
 #include "framework/report/result_table.h"
 #include "framework/report/run_folder.h"
 #include "framework/report/run_record.h"
 #include "framework/support/atomic_file.h"
-#include "framework/train/autocast.h"
-#include "framework/train/compute.h"
 #include "mtl/text.h"
 
 namespace mtl {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "framework/assembly/plugin_access.h"
 #include "framework/cli/dataset.h"
-#include "framework/cli/plugin_access.h"
 #include "framework/config/run_config_loader.h"
 
 namespace mtl {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "framework/cli/plugin_access.h"
+#include "framework/assembly/plugin_access.h"
 
 namespace mtl {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "framework/assembly/compute.h"
 #include "framework/cli/compose.h"
-#include "framework/train/compute.h"
 
 namespace mtl {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "framework/assembly/plugin_access.h"
 #include "framework/cli/dataset.h"
-#include "framework/cli/plugin_access.h"
 #include "framework/config/run_config_loader.h"
 
 namespace mtl {

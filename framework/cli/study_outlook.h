@@ -3,8 +3,8 @@
 #include <iosfwd>
 #include <string>
 
+#include "framework/assembly/plugin_access.h"
 #include "framework/cli/dataset.h"
-#include "framework/cli/plugin_access.h"
 #include "framework/study/study_plan.h"
 #include "framework/study/study_state.h"
 

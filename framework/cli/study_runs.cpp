@@ -91,7 +91,7 @@ std::vector<size_t> telling_runs(const StudyPlan& plan) {
 void check_run(const PlannedRun& run, const host::PluginRegistry& registry) {
   const RunConfig& config = run.loaded.config;
   check_names(run.loaded, registry);
-  const auto model = make_model(config, registry);
+  const auto model = make_trainable_model(config, registry);
   if (!config.backbone.weights.empty())
     load_backbone_weights(model->backbone(), config.backbone.weights, config.backbone.weights_strict);
   if (const GuardedHead& main = model->heads().front(); main.classes().names.empty())

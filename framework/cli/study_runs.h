@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "framework/assembly/plugin_access.h"
 #include "framework/cli/dataset.h"
-#include "framework/cli/plugin_access.h"
 #include "framework/study/study_plan.h"
 
 namespace mtl {

@@ -7,8 +7,8 @@
 #include <map>
 #include <ostream>
 
+#include "framework/assembly/finished_run.h"
 #include "framework/cli/compose.h"
-#include "framework/cli/finished_run.h"
 #include "framework/config/problems.h"
 #include "framework/model/safetensors.h"
 #include "framework/model/shape_text.h"

@@ -4,7 +4,7 @@
 #include <iosfwd>
 #include <string>
 
-#include "framework/cli/plugin_access.h"
+#include "framework/assembly/plugin_access.h"
 
 namespace mtl {
 

@@ -44,6 +44,23 @@ TEST_CASE("an evaluation on the test split finds what the run found") {
   CHECK(found["slices"].size() == 2 * 4 * 3);
   CHECK(found["tasks"]["A"]["calibration"]["bins"].size() == 15);
   CHECK(contains(read_file(run / "eval_test/report.html"), "Contradictions"));
+  for (const std::string task : {"A", "B"}) {
+    const json& ranking = found["tasks"][task]["defect_or_normal"];
+    CHECK(ranking["auc"].get<double>() > 0);
+    CHECK(ranking["auc"].get<double>() <= 1);
+    CHECK(ranking["average_precision"].get<double>() <= 1);
+    CHECK(ranking["defects"].get<int64_t>() + ranking["normals"].get<int64_t>() == found["tasks"][task]["labelled"]);
+    const size_t points = ranking["points"]["limit"].size();
+    CHECK(read_csv(run / ("eval_test/roc_" + task + ".csv")).rows.size() == points + 1);
+    CHECK(read_csv(run / ("eval_test/precision_recall_" + task + ".csv")).rows.size() == points);
+    CHECK(contains(result.text, "defect or normal by task " + task + ": area under the ROC "));
+    int64_t support = 0;
+    for (const json& one : found["tasks"][task]["classes"]) support += one["support"].get<int64_t>();
+    CHECK(support == found["tasks"][task]["labelled"]);
+  }
+  CHECK(contains(read_file(run / "eval_test/report.html"), "Task A: ROC"));
+  CHECK(found["tasks"]["D"]["defect_or_normal"].is_null());  // of the light: knows no normal class
+  CHECK_FALSE(fs::exists(run / "eval_test/roc_D.csv"));
   CHECK(read_csv(run / "eval_test/contradictions.csv").rows.size() == found["contradictions"].get<size_t>());
 
   const auto again = engine.run({"eval", "runs/t"});
@@ -73,6 +90,7 @@ TEST_CASE("a run is evaluated on other pictures, labelled or not") {
   CHECK(found["tasks"]["A"]["labelled"] == 0);
   CHECK(found["tasks"]["A"]["loss"].is_null());
   CHECK(found["tasks"]["A"]["calibration"].is_null());
+  CHECK(found["tasks"]["A"]["defect_or_normal"].is_null());
 }
 
 TEST_CASE("what cannot be evaluated is a sentence") {
