@@ -11,10 +11,10 @@ file(REMOVE_RECURSE ${home}/runs)
 run("configuring" ${clean} ${CMAKE_COMMAND} -G ${GENERATOR} -S ${prefix}/share/mtl-engine/examples/line -B ${home}/build
     -DCMAKE_PREFIX_PATH=${prefix})
 run("building" ${clean} ${CMAKE_COMMAND} --build ${home}/build)
-file(GLOB pictures ${home}/parts/images/*.png)
+file(GLOB_RECURSE pictures ${home}/parts/*.png)
 list(SUBLIST pictures 0 6 pictures)
 run("inspecting in C" ${clean} ${home}/build/inspect ${home}/train.mtlb ${pictures})
-run("inspecting with threads" ${clean} ${home}/build/inspect_at_once 4 ${home}/train.mtlb ${pictures})
+run("inspecting with threads" ${clean} ${home}/build/inspect_at_once 8 ${home}/train.mtlb ${pictures})
 
 # What the program says is what `predict` says.
 execute_process(COMMAND ${clean} ${home}/build/inspect ${home}/train.mtlb ${pictures} OUTPUT_VARIABLE told)
