@@ -18,6 +18,8 @@ void require_sense(const CalibrateArguments& arguments) {
     refuse("--max-overkill and --observed belong to --max-escape; give it too");
   if (!arguments.task.empty() && !arguments.max_escape && arguments.costs.empty())
     refuse("--task is that of the limits or costs; give --max-escape or --costs too");
+  if (!arguments.group.empty() && arguments.data.empty())
+    refuse("--group is a column of another manifest; give it with --data, or leave --group out");
   if (arguments.split == "all" && arguments.data.empty())
     refuse(
         "all of the run's own data holds the pictures that it was trained on; give --split val, or other pictures "

@@ -49,7 +49,7 @@ std::map<std::string, double> fitted(const std::vector<TaskTemperature>& tempera
 int calibrate(const CalibrateArguments& given, std::ostream& out) {
   const CalibrateArguments arguments = checked(given);
   const bool has_rule = arguments.max_escape || !arguments.costs.empty();
-  Subject subject = open_subject(arguments.run, {arguments.data, arguments.split}, arguments.plugins);
+  Subject subject = open_subject(arguments.run, {arguments.data, arguments.split, arguments.group}, arguments.plugins);
   const size_t task = index_of_task(subject, arguments.task);
   const std::string& name = subject.tasks[task].name;
   const ClassList classes = subject.run.model->heads()[task].classes();

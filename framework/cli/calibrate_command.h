@@ -18,6 +18,7 @@ struct CalibrateArguments {
   bool observed = false;               ///< limits from these pictures alone, with no promise
   std::string task;                    ///< that the rule is of; "": the main one
   std::filesystem::path data;          ///< a manifest; "": the run's own data
+  std::string group;                   ///< column of the manifest: which images are of one part; "": the run's
   std::string split;                   ///< val | test | all; "": val of the run's own data, all of another manifest
   std::filesystem::path out;           ///< folder for the report; "": RUN/calibration
   bool replace = false;                ///< decisions and a report that are there already

@@ -7,6 +7,16 @@
 namespace mtl {
 namespace {
 
+constexpr const char* ungrouped =
+    "; no column says which pictures are of one part, so each counts as a part of its own: name the column with "
+    "--group "
+    "if several are of one, or the promise is too bold";
+
+bool knows_parts(const Subject& subject) {
+  const DataSettings& data = subject.run.config.data;
+  return data.source == "synthetic" || !data.group_column.empty();
+}
+
 CountedRate::Count count_of(const char* noun, const Rate& rate) {
   return {noun, rate.found, rate.of, rate.low, rate.high};
 }
@@ -54,7 +64,7 @@ std::vector<NamedLimit> chosen_limits(const CalibratedRule& rule) {
 std::string data_sentence(const Subject& subject, const CalibrationParts& parts) {
   return count_text(static_cast<int64_t>(parts.images.truths.size()), "image") + " of " +
          count_text(static_cast<int64_t>(parts.images.parts), "part") + " labelled for task " + parts.task + ", of " +
-         subject.images.dataset.table.source + ", split " + subject.split;
+         subject.images.dataset.table.source + ", split " + subject.split + (knows_parts(subject) ? "" : ungrouped);
 }
 
 CalibrationResult result_of(const CalibrateArguments& arguments, const Subject& subject,

@@ -18,6 +18,7 @@ DataSettings data_of(const WantedImages& wanted, const RunConfig& config) {
   if (wanted.manifest.empty()) return data;
   data.source = "manifest";
   data.manifest = fs::absolute(wanted.manifest);
+  if (!wanted.group_column.empty()) data.group_column = wanted.group_column;
   return data;
 }
 

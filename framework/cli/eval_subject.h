@@ -14,7 +14,8 @@ namespace mtl {
 /// Images to evaluate a run on.
 struct WantedImages {
   std::filesystem::path manifest;  ///< "": the run's own data
-  std::string split;  ///< train | val | test | all; "": test of the run's own data, all of another manifest
+  std::string split;              ///< train | val | test | all; "": test of the run's own data, all of another manifest
+  std::string group_column = "";  ///< of the manifest: which images are of one part; "": the run's data.group_column
 };
 
 std::string wanted_split(const WantedImages& wanted);

@@ -89,6 +89,11 @@ void add_calibrate(Commands& commands, CalibrateArguments& given) {
   command->add_option("--task", given.task, "The task that decides; the main one without");
   command->add_option("--data", given.data, "Manifest of other pictures; the run's own data without")
       ->type_name("MANIFEST");
+  command
+      ->add_option("--group", given.group,
+                   "Column of that manifest that says which pictures are of one part; the run's data.group_column "
+                   "without")
+      ->type_name("COLUMN");
   command->add_option("--split", given.split, "val of the run's own data, all of other pictures, where none is given")
       ->check(CLI::IsMember({"val", "test", "all"}));
   command->add_option("--out", given.out, "Folder for the report; RUN/calibration without")->type_name("DIR");
