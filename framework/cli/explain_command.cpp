@@ -4,7 +4,8 @@
 #include <iostream>
 
 #include "framework/assembly/compute.h"
-#include "framework/assembly/finished_run.h"
+#include "framework/bundle/bundle_files.h"
+#include "framework/bundle/open_model.h"
 #include "framework/cli/explain_summary.h"
 #include "framework/cli/explained_pictures.h"
 #include "framework/cli/explained_split.h"
@@ -54,12 +55,13 @@ ClassScore class_score(const MultiTaskModel& model, size_t task, const std::stri
   }
 }
 
+/// In the run's folder; a bundle stays as it was sealed.
 fs::path folder_of(const ExplainArguments& arguments, const std::string& task) {
+  const std::string name = "explain_" + task;
+  fs::path folder = arguments.out;
+  if (folder.empty())
+    folder = is_bundle(arguments.run) ? fs::path(arguments.run.stem().string() + "_" + name) : arguments.run / name;
   std::error_code error;
-  if (arguments.out.empty() && !fs::is_directory(arguments.run, error))
-    throw ConfigError(
-        {"explain: " + in_quotes(arguments.run.string()) + " is no folder; say with --out where the files shall lie"});
-  const fs::path folder = arguments.out.empty() ? arguments.run / ("explain_" + task) : arguments.out;
   if (fs::exists(folder, error) && !(fs::is_directory(folder, error) && fs::is_empty(folder, error)))
     throw Error(in_quotes(folder.string()) + " is there already; remove it, or choose another folder with --out");
   return folder;
@@ -71,14 +73,15 @@ ExplainerSettings settings_of(const ExplainArguments& arguments) {
   return settings;
 }
 
-int finished(const fs::path& folder, const std::string& summary, bool has_any, std::ostream& out) {
-  out << summary << "\nfiles in " << folder.string() << "\n";
+int finished(const fs::path& folder, const ExplainSummary& summary, bool has_any, std::ostream& out) {
+  out << join(summary.lines, "\n") << "\nfiles in " << folder.string() << "\n";
   if (interrupt_signal() != 0) return 128 + interrupt_signal();
   return has_any ? 0 : 1;
 }
 
 int explain_paths(const ExplainArguments& arguments, std::ostream& out) {
-  FinishedRun run = open_run(arguments.run, arguments.plugins);
+  UsableModel run = open_model(arguments.run, arguments.plugins);
+  for (const std::string& note : run.notes) std::cerr << note << "\n";
   const RunConfig& config = run.config;
   const size_t task = task_index(config, arguments.task);
   const std::string& name = config.tasks[task].name;
@@ -97,7 +100,7 @@ int explain_paths(const ExplainArguments& arguments, std::ostream& out) {
   const ExplainSummary summary = summary_of(counts, !arguments.masks.empty());
   files.finish(report_of(config.run.name, name, arguments.method, summary),
                facts_of(config.run.name, name, arguments.method, summary));
-  return finished(folder, summary.text, counts.explained > 0, out);
+  return finished(folder, summary, counts.explained > 0, out);
 }
 
 int explain_split(const ExplainArguments& arguments, std::ostream& out) {
@@ -132,7 +135,7 @@ int explain_split(const ExplainArguments& arguments, std::ostream& out) {
   const ExplainSummary summary = summary_of(counts);
   files.finish(report_of(config.run.name, name, arguments.method, summary),
                facts_of(config.run.name, name, arguments.method, summary));
-  return finished(folder, summary.text, true, out);
+  return finished(folder, summary, true, out);
 }
 
 }  // namespace

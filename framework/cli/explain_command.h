@@ -23,7 +23,7 @@ struct ExplainArguments {
   std::filesystem::path data;         ///< a manifest; "": the run's own data
   std::string split;                  ///< as for eval
   int most = 200;                     ///< pictures that the page shows of each kind
-  std::filesystem::path out;          ///< new folder; "": RUN/explain_TASK
+  std::filesystem::path out;          ///< new folder; "": RUN/explain_TASK, BUNDLE_explain_TASK
   std::string device = "auto";
   PluginAccess plugins;
 };

@@ -27,12 +27,11 @@ void add_pointing(ExplainSummary& summary, const ExplainedCounts& counts) {
                                     {"without_mask", counts.without_mask}};
   const std::string left_out = std::to_string(counts.without_mask) + " without a mask that marks something";
   if (pictures == 0) {
-    summary.text += "\nno picture has a mask that marks something";
-    return;
+    return summary.lines.push_back("no picture has a mask that marks something");
   }
-  summary.text += "\nmaxima inside the marked regions: " + percent(share) + " of " + count_text(pictures, "picture") +
-                  ", 95 % interval " + percent(interval.low) + " to " + percent(interval.high) + " (chance " +
-                  percent(game.chance()) + "); " + left_out;
+  summary.lines.push_back("maxima inside the marked regions: " + percent(share) + " of " +
+                          count_text(pictures, "picture") + ", 95 % interval " + percent(interval.low) + " to " +
+                          percent(interval.high) + " (chance " + percent(game.chance()) + "); " + left_out);
   summary.figures = {{"Maxima inside the marked regions", percent(share),
                       count_text(hits, "picture") + " of " + std::to_string(pictures) + ", 95 % interval " +
                           percent(interval.low) + " to " + percent(interval.high) + "; " + left_out},
@@ -43,7 +42,7 @@ void add_pointing(ExplainSummary& summary, const ExplainedCounts& counts) {
 
 ExplainSummary summary_of(const ExplainedCounts& counts, bool has_masks) {
   ExplainSummary summary{
-      count_text(counts.explained, "picture") + " explained, " + std::to_string(counts.unreadable) + " not readable",
+      {count_text(counts.explained, "picture") + " explained, " + std::to_string(counts.unreadable) + " not readable"},
       {},
       {{"explained", counts.explained}, {"unreadable", counts.unreadable}}};
   if (has_masks) add_pointing(summary, counts);
@@ -51,13 +50,13 @@ ExplainSummary summary_of(const ExplainedCounts& counts, bool has_masks) {
 }
 
 ExplainSummary summary_of(const SplitCounts& counts) {
-  ExplainSummary summary{counts.data, {}, {{"data", counts.data}}};
+  ExplainSummary summary{{counts.data}, {}, {{"data", counts.data}}};
   if (counts.highest_losses) {
-    summary.text += "\nhighest losses: " + count_text(*counts.highest_losses, "picture");
+    summary.lines.push_back("highest losses: " + count_text(*counts.highest_losses, "picture"));
     summary.facts["highest_losses"] = *counts.highest_losses;
   }
   if (counts.contradictions) {
-    summary.text += "\nthe tasks contradict each other on " + count_text(*counts.contradictions, "picture");
+    summary.lines.push_back("the tasks contradict each other on " + count_text(*counts.contradictions, "picture"));
     summary.facts["contradictions"] = *counts.contradictions;
   }
   return summary;
@@ -65,7 +64,8 @@ ExplainSummary summary_of(const SplitCounts& counts) {
 
 ExplanationReport report_of(const std::string& run, const std::string& task, const std::string& method,
                             const ExplainSummary& summary) {
-  return {run, task, method == "grad_cam" ? "Grad-CAM" : "Integrated Gradients", summary.text, summary.figures, {}, {}};
+  return {run, task, method == "grad_cam" ? "Grad-CAM" : "Integrated Gradients", summary.lines, summary.figures,
+          {},  {}};
 }
 
 ordered_json facts_of(const std::string& run, const std::string& task, const std::string& method,

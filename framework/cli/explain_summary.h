@@ -18,7 +18,7 @@ struct SplitCounts {
 
 /// What was found, for standard output, the page and the JSON.
 struct ExplainSummary {
-  std::string text;  ///< a line, or two
+  std::vector<std::string> lines;
   std::vector<KeyFigure> figures;
   nlohmann::ordered_json facts;
 };

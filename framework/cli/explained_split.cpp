@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "framework/cli/interrupt.h"
@@ -33,12 +34,27 @@ void in_batches(const std::vector<size_t>& places, Body&& body) {
 }
 
 ExplainedPicture explained(const Subject& subject, const Evaluation& evaluation, size_t task, size_t place,
-                           const cv::Mat& picture, Explanation explanation) {
+                           const cv::Mat& picture, Explanation explanation, double loss) {
   ExplainedPicture one{subject.images.dataset.table.images[evaluation.rows[place]], subject.tasks[task].name, picture,
                        std::move(explanation)};
   one.truth = evaluation.truths[task][place];
-  one.loss = evaluation.losses[task][place];
+  one.loss = loss;
   return one;
+}
+
+/// Per image the negative log-likelihood of its label, in nats, and where the head states no probabilities its loss: a
+/// loss in which classes are weighted would bring the rare classes first, however sure the model is. NaN: not labelled.
+std::vector<double> label_losses(const Subject& subject, const Evaluation& evaluation, size_t task) {
+  const std::vector<std::string>& names = subject.run.model->heads()[task].classes().names;
+  std::vector<double> losses = evaluation.losses[task];
+  for (size_t i = 0; i < losses.size(); ++i) {
+    const auto found = std::find(names.begin(), names.end(), evaluation.truths[task][i]);
+    const std::vector<double>& probabilities = evaluation.probabilities[task][i];
+    if (found == names.end() || probabilities.empty()) continue;
+    constexpr double least = std::numeric_limits<double>::min();
+    losses[i] = -std::log(std::max(probabilities[static_cast<size_t>(found - names.begin())], least));
+  }
+  return losses;
 }
 
 std::vector<size_t> highest_losses(const std::vector<double>& losses, size_t most) {
@@ -72,12 +88,14 @@ std::vector<std::pair<size_t, Contradiction>> contradictions_in(const Subject& s
 
 int64_t explain_highest_losses(Subject& subject, const Evaluation& evaluation, size_t task, size_t most,
                                Explainer& explainer, ExplanationFiles& files) {
-  const std::vector<size_t> all = highest_losses(evaluation.losses[task], most);
+  const std::vector<double> losses = label_losses(subject, evaluation, task);
+  const std::vector<size_t> all = highest_losses(losses, most);
   in_batches(all, [&](const std::vector<size_t>& places) {
     const std::vector<cv::Mat> pictures = prepared(subject, evaluation, places);
     std::vector<Explanation> explanations = explainer.explain(pictures);
     for (size_t i = 0; i < places.size(); ++i)
-      files.add(explained(subject, evaluation, task, places[i], pictures[i], std::move(explanations[i])));
+      files.add(
+          explained(subject, evaluation, task, places[i], pictures[i], std::move(explanations[i]), losses[places[i]]));
   });
   return static_cast<int64_t>(all.size());
 }
@@ -86,14 +104,17 @@ int64_t explain_contradictions(Subject& subject, const Evaluation& evaluation, c
                                const at::Device& device, ExplanationFiles& files) {
   const auto contradictions = contradictions_in(subject, evaluation);
   std::vector<Explainer> explainers;
+  std::vector<std::vector<double>> losses;
   for (const GuardedHead& head : subject.run.model->heads())
     explainers.emplace_back(*subject.run.model, ClassScore(head), settings, device);
+  for (size_t k = 0; k < explainers.size(); ++k) losses.push_back(label_losses(subject, evaluation, k));
   for (const auto& [place, contradiction] : contradictions) {
     if (interrupt_signal() != 0) break;
     const std::vector<cv::Mat> picture = prepared(subject, evaluation, {place});
     for (size_t k = 0; k < explainers.size(); ++k)
       if (!contradiction.answers[k].empty())
-        files.add(explained(subject, evaluation, k, place, picture.front(), explainers[k].explain(picture).front()));
+        files.add(explained(subject, evaluation, k, place, picture.front(), explainers[k].explain(picture).front(),
+                            losses[k][place]));
   }
   return static_cast<int64_t>(contradictions.size());
 }

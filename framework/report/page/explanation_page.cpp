@@ -10,14 +10,17 @@ namespace {
 
 constexpr const char* how_to_read =
     "Left: the picture as the network saw it. Right: the same with what speaks for the explained class, from dark "
-    "(none) "
-    "to light yellow (most in this picture), and a ring at the maximum. Each picture has a scale of its own, so that "
-    "two "
-    "pictures cannot be compared by their colours.";
+    "(none) to light yellow (most in this picture), and a ring at the maximum. Each picture has a scale of its own, so "
+    "two pictures cannot be compared by their colours.";
 constexpr const char* limits =
     "An explanation shows where a change of the picture would change the answer, by one way to reckon. It does not "
-    "prove "
-    "what the network relies on, nor that it will do so in the next picture.";
+    "prove what the network relies on, nor that it will do so in the next picture.";
+
+std::string lead(const std::vector<std::string>& sentences) {
+  std::string html;
+  for (const std::string& sentence : sentences) html += paragraph(sentence, "lead");
+  return html;
+}
 
 std::string part_html(const ExplainedPart& part) {
   std::string html = part.meaning.empty() ? "" : paragraph(part.meaning);
@@ -44,7 +47,7 @@ std::string unreadable_html(const std::vector<UnreadablePicture>& pictures) {
 std::string explanation_page(const ExplanationReport& report) {
   PageFrame frame{"mtl-engine explain",
                   report.run + ", task " + report.task,
-                  paragraph(report.summary, "lead") + paragraph(how_to_read, "note") + paragraph(limits, "note"),
+                  lead(report.summary) + paragraph(how_to_read, "note") + paragraph(limits, "note"),
                   {}};
   if (!report.figures.empty()) frame.sections.push_back({"figures", "Figures", key_figures(report.figures)});
   for (size_t i = 0; i < report.parts.size(); ++i)

@@ -22,8 +22,8 @@ struct UnreadablePicture {
 };
 
 struct ExplanationReport {
-  std::string run, task, method;  ///< names; the method as people call it: "Grad-CAM"
-  std::string summary;            ///< a sentence or two before everything else
+  std::string run, task, method;     ///< names; the method as people call it: "Grad-CAM"
+  std::vector<std::string> summary;  ///< sentences before everything else
   std::vector<KeyFigure> figures;
   std::vector<ExplainedPart> parts;
   std::vector<UnreadablePicture> unreadable;
