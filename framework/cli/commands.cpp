@@ -47,11 +47,15 @@ struct WeightsGiven {
 };
 
 void add_run(Commands& commands, ConfigArguments& arguments) {
-  commands.on(add_config_command(&commands.app, "run", "Train, evaluate and report", arguments),
-              [&commands, &arguments] {
-                shorten_openmp_waits(commands.argv);
-                return run(arguments);
-              });
+  CLI::App* command = add_config_command(&commands.app, "run", "Train, evaluate and report", arguments);
+  command->add_flag(
+      "--resume", arguments.resume,
+      "Go on where the run was stopped, killed or failed; begin where it was not begun, do nothing where it "
+      "is finished");
+  commands.on(command, [&commands, &arguments] {
+    shorten_openmp_waits(commands.argv);
+    return run(arguments);
+  });
 }
 
 void add_study(Commands& commands, StudyArguments& arguments) {

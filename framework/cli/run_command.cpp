@@ -11,6 +11,7 @@
 #include "framework/assembly/compute.h"
 #include "framework/cli/compose.h"
 #include "framework/cli/interrupt.h"
+#include "framework/cli/resume.h"
 #include "framework/cli/run_digests.h"
 #include "framework/cli/run_files.h"
 #include "framework/config/resolved_config.h"
@@ -22,6 +23,7 @@
 #include "framework/report/run_folder.h"
 #include "framework/report/run_record.h"
 #include "framework/support/atomic_file.h"
+#include "framework/support/folder_lock.h"
 #include "mtl/text.h"
 
 namespace mtl {
@@ -92,6 +94,24 @@ RunRecord begin_record(const RunConfig& config, RunParts& parts, int threads) {
   return record;
 }
 
+/// Checkpoints hold the model, up to two tensors of the optimizer and the moving average for each of its own, and the
+/// best weights; besides them there are three files of weights.
+int64_t bytes_needed(const RunConfig& config, const MultiTaskModel& model) {
+  constexpr int64_t of_checkpoint = 5, besides = 3, reserve = int64_t{8} << 20;
+  int64_t bytes = 0;
+  for (const NamedTensor& named : model.state()) bytes += static_cast<int64_t>(named.tensor.nbytes());
+  return bytes * (of_checkpoint * (config.train.keep_checkpoints + 1) + besides) + reserve;
+}
+
+/// Says so where it is. Throws mtl::Error where its record is damaged.
+bool is_finished(const RunSettings& run) {
+  const fs::path folder = run.folder / run.name;
+  if (!has_record(folder)) return false;
+  read_record(folder);
+  std::cout << "run " << run.name << " in " << folder.string() << " is finished; there is nothing to go on with\n";
+  return true;
+}
+
 std::vector<std::string> names_of(const std::vector<TaskFacts>& tasks) {
   std::vector<std::string> names;
   for (const TaskFacts& task : tasks) names.push_back(task.name);
@@ -100,29 +120,45 @@ std::vector<std::string> names_of(const std::vector<TaskFacts>& tasks) {
 
 }  // namespace
 
-int train(const LoadedConfig& loaded, const PluginAccess& plugins, const std::function<ImageStore()>& open) {
+int train(const LoadedConfig& loaded, const PluginAccess& plugins, Start start,
+          const std::function<ImageStore()>& open) {
   const RunConfig& config = loaded.config;
+  const bool goes_on = start == Start::resumed && is_used_run_folder(config.run.folder, config.run.name);
+  if (goes_on && is_finished(config.run)) return 0;
   const int threads = prepare_compute(config.engine);
   // The first look at CUDA comes before the first plugin is opened: the other way round can deadlock.
   autocast_type(config.train.precision, choose_device(config.engine.device));
   const host::PluginRegistry registry = open_plugins(plugins, config.engine.plugin_dirs);
   check_names(loaded, registry);
-  require_unused_run_folder(config.run.folder, config.run.name);
+  const auto check_folder = [&] {
+    if (goes_on)
+      require_same_settings(config.run.folder / config.run.name, loaded);
+    else
+      require_unused_run_folder(config.run.folder, config.run.name);
+  };
+  check_folder();
 
   RunParts parts = compose(config, registry, open());
-  const fs::path folder = make_run_folder(config.run.folder, config.run.name);
+  const fs::path folder = make_run_folder(config.run.folder, config.run.name, bytes_needed(config, *parts.model));
+  const FolderLock lock(folder);
+  check_folder();  // another may have used it while the pictures were read
   const auto log = make_log(folder / "run.log");
-  RunRecord record = begin_record(config, parts, threads);
-  write_start(folder, loaded, parts, record);
+  const RunRecord record = begin_record(config, parts, threads);
   log_start(*log, loaded, parts, folder, threads);
+  make_folder(folder / "checkpoints");
+  CheckpointStore checkpoints(folder / "checkpoints", config.train.keep_checkpoints);
+  const std::optional<TrainingState> earlier = goes_on ? last_checkpoint(checkpoints, record, *log) : std::nullopt;
+  write_start(folder, loaded, parts, record);
 
   catch_interrupts();
-  RunFiles files(folder, names_of(parts.tasks), config.train.epochs, log, std::cout, ::isatty(STDOUT_FILENO) != 0);
-  Trainer trainer(
-      {*parts.model, parts.tasks, *parts.weighting, parts.weighting_library, config.weighting.normalize, *parts.train,
-       *parts.validation, [&] { return make_probe(config, parts); }, parts.device, config.run.seed},
-      config.train, files);
-  const TrainingOutcome outcome = trainer.run();
+  RunFiles files(
+      {folder, names_of(parts.tasks), config.train.epochs, record, log, std::cout, ::isatty(STDOUT_FILENO) != 0},
+      checkpoints, earlier ? earlier->epochs : std::vector<EpochResult>{});
+  Trainer trainer({*parts.model, parts.tasks, *parts.weighting, parts.weighting_library, config.weighting.normalize,
+                   *parts.train, *parts.validation, [&] { return make_probe(config, parts); }, parts.device,
+                   config.run.seed, [&](size_t row) { return parts.images.dataset.table.images[row]; }},
+                  config.train, files);
+  const TrainingOutcome outcome = trainer.run(earlier ? &*earlier : nullptr);
   if (outcome.interrupted) return 128 + interrupt_signal();
   if (outcome.stopped_early)
     log->info("stopped early: no better epoch than {} in {} epochs", outcome.best_epoch, config.train.patience);
@@ -132,7 +168,7 @@ int train(const LoadedConfig& loaded, const PluginAccess& plugins, const std::fu
 
   restore(parts.model->state(), outcome.best);
   const Evaluation test = evaluate(*parts.model, parts.tasks, *parts.test, parts.device, true);
-  files.finish(parts, loaded, std::move(record), outcome, test);
+  files.finish(parts, loaded, outcome, test);
   log->info("test split, weights of epoch {}:\n{}\nfiles in {}", outcome.best_epoch, result_table(test.tasks),
             folder.string());
   return 0;
@@ -140,7 +176,8 @@ int train(const LoadedConfig& loaded, const PluginAccess& plugins, const std::fu
 
 int run(const ConfigArguments& arguments) {
   const LoadedConfig loaded = load_run_config(arguments.file, arguments.overrides);
-  return train(loaded, arguments.plugins, [&] { return open_images(loaded.config); });
+  return train(loaded, arguments.plugins, arguments.resume ? Start::resumed : Start::anew,
+               [&] { return open_images(loaded.config); });
 }
 
 }  // namespace mtl

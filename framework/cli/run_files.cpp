@@ -47,56 +47,67 @@ RunPage page_of(const RunParts& parts, const LoadedConfig& loaded, const RunReco
 
 }  // namespace
 
-RunFiles::RunFiles(std::filesystem::path folder, std::vector<std::string> tasks, int64_t epochs,
-                   std::shared_ptr<spdlog::logger> log, std::ostream& terminal, bool is_terminal)
-    : folder_(std::move(folder)),
-      tasks_(std::move(tasks)),
-      epochs_(epochs),
-      log_(std::move(log)),
-      progress_(terminal, is_terminal, epochs),
-      metrics_(folder_ / "metrics.jsonl", tasks_) {
-  make_folder(folder_ / "checkpoints");
-}
+RunFiles::RunFiles(RunFilesContext context, CheckpointStore& checkpoints, const std::vector<EpochResult>& earlier)
+    : context_(std::move(context)),
+      checkpoints_(checkpoints),
+      progress_(context_.terminal, context_.is_terminal, context_.epochs),
+      metrics_(context_.folder / "metrics.jsonl", context_.tasks, earlier) {}
 
-void RunFiles::epoch_started(int64_t epoch, int64_t batches) { progress_.start(epoch, batches); }
+void RunFiles::epoch_started(int64_t epoch, int64_t batches, int64_t done) { progress_.start(epoch, batches, done); }
 
 void RunFiles::batch_done(int64_t images, const std::function<double()>& loss) { progress_.advance(images, loss); }
 
 void RunFiles::epoch_done(const EpochResult& result, const std::vector<NamedTensor>& state) {
   progress_.clear();
-  log_->info("{}", epoch_line(result, epochs_));
+  context_.log->info("{}", epoch_line(result, context_.epochs));
   metrics_.epoch(result);
-  save_checkpoint("last", result.epoch, true, state);
-  if (result.best) save_checkpoint("best", result.epoch, true, state);
+  save_weights("last", result.epoch, true, state);
+  if (result.best) save_weights("best", result.epoch, true, state);
 }
 
 void RunFiles::epoch_unfinished(int64_t epoch, const std::vector<NamedTensor>& state) {
   progress_.clear();
-  save_checkpoint("last", epoch, false, state);
-  log_->warn("stopped in epoch {}; the weights so far are in {}", epoch,
-             (folder_ / "checkpoints/last.safetensors").string());
+  save_weights("last", epoch, false, state);
+  context_.log->warn("stopped in epoch {}; the weights so far are in {}, and --resume goes on from the last checkpoint",
+                     epoch, (context_.folder / "checkpoints/last.safetensors").string());
+}
+
+void RunFiles::step_skipped(const std::string& sentence) {
+  progress_.clear();
+  context_.log->warn("{}", sentence);
+}
+
+void RunFiles::save(const TrainingState& state) {
+  CheckpointRecord record;
+  record.digests = context_.record.digests;
+  record.engine_version = context_.record.engine_version;
+  record.device = context_.record.device;
+  record.threads = context_.record.threads;
+  checkpoints_.save(state, std::move(record));
 }
 
 bool RunFiles::stop_requested() const { return interrupt_signal() != 0; }
 
-void RunFiles::save_checkpoint(const std::string& name, int64_t epoch, bool whole_epoch,
-                               const std::vector<NamedTensor>& state) {
+void RunFiles::save_weights(const std::string& name, int64_t epoch, bool whole_epoch,
+                            const std::vector<NamedTensor>& state) {
   write_safetensors(
-      folder_ / "checkpoints" / (name + ".safetensors"), state,
+      context_.folder / "checkpoints" / (name + ".safetensors"), state,
       {{"format", "pt"}, {"epoch", std::to_string(epoch)}, {"whole_epoch", whole_epoch ? "true" : "false"}});
 }
 
-void RunFiles::finish(const RunParts& parts, const LoadedConfig& loaded, RunRecord record,
-                      const TrainingOutcome& outcome, const Evaluation& test) {
-  write_safetensors(folder_ / "model.safetensors", outcome.best,
+void RunFiles::finish(const RunParts& parts, const LoadedConfig& loaded, const TrainingOutcome& outcome,
+                      const Evaluation& test) {
+  RunRecord record = context_.record;
+  write_safetensors(context_.folder / "model.safetensors", outcome.best,
                     {{"format", "pt"}, {"epoch", std::to_string(outcome.best_epoch)}});
   metrics_.test(outcome.best_epoch, test.tasks);
-  write_learning_curves(folder_ / "learning_curves.png", record.name, tasks_, outcome.epochs);
-  write_answers(folder_, record.name + ", test split", parts.images.dataset.table, parts.tasks, test);
+  write_learning_curves(context_.folder / "learning_curves.png", record.name, context_.tasks, outcome.epochs);
+  write_answers(context_.folder, record.name + ", test split", parts.images.dataset.table, parts.tasks, test);
   complete(record, outcome, test);
-  write_file(folder_ / "report.html", run_page(page_of(parts, loaded, record, outcome)));
-  flush_to_disk(folder_ / "metrics.jsonl");  // the record says that all else is there
-  write_record(folder_, record);
+  write_file(context_.folder / "report.html", run_page(page_of(parts, loaded, record, outcome)));
+  flush_to_disk(context_.folder / "metrics.jsonl");  // the record says that all else is there
+  write_record(context_.folder, record);
+  checkpoints_.remove_all();
 }
 
 void write_classes(const std::filesystem::path& file, const RunParts& parts) {

@@ -14,13 +14,15 @@ using Clock = std::chrono::steady_clock;
 /// Lets a few batches pass and keeps when each ended.
 class Watch : public TrainingObserver {
  public:
-  void epoch_started(int64_t, int64_t) override {}
+  void epoch_started(int64_t, int64_t, int64_t) override {}
   void batch_done(int64_t, const std::function<double()>& loss) override {
     loss();  // waits for the device
     ends_.push_back(Clock::now());
   }
   void epoch_done(const EpochResult&, const std::vector<NamedTensor>&) override {}
   void epoch_unfinished(int64_t, const std::vector<NamedTensor>&) override {}
+  void step_skipped(const std::string&) override {}
+  void save(const TrainingState&) override {}
   bool stop_requested() const override { return ends_.size() >= batches; }
 
   /// The median, which the first slow steps do not reach.
@@ -49,10 +51,12 @@ double estimate_seconds(const LoadedConfig& loaded, const PluginAccess& plugins,
   const double setup = std::chrono::duration<double>(Clock::now() - start).count();
   TrainSettings settings = config.train;
   settings.gradient_batches = 0;
+  settings.accumulate = 1;  // the watch looks after each step
   settings.fine_tuning.probe_epochs = 0;
   Watch watch;
   Trainer({*parts.model, parts.tasks, *parts.weighting, parts.weighting_library, config.weighting.normalize,
-           *parts.train, *parts.validation, [] { return Probe{}; }, parts.device, config.run.seed},
+           *parts.train, *parts.validation, [] { return Probe{}; }, parts.device, config.run.seed,
+           [](size_t row) { return "picture " + std::to_string(row); }},
           settings, watch)
       .run();
   const int64_t batches = parts.train->batches(), probe = config.train.fine_tuning.probe_epochs;

@@ -9,6 +9,7 @@
 #include "framework/cli/compose.h"
 #include "framework/cli/failures.h"
 #include "framework/cli/interrupt.h"
+#include "framework/cli/resume.h"
 #include "framework/cli/run_command.h"
 #include "framework/config/problems.h"
 #include "framework/model/weights.h"
@@ -26,12 +27,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What an earlier start left of a run that it did not finish.
-void remove_unfinished(const PlannedRun& run) {
+/// Whether what an earlier start left of a run is the beginning of what is planned now.
+bool can_go_on(const PlannedRun& run) try {
+  return !has_record(run.folder()) && changed_settings(run.folder(), run.loaded.config).empty();
+} catch (const Error&) {  // its settings are damaged
+  return false;
+}
+
+void remove_unusable(const PlannedRun& run) {
   std::error_code error;
+  if (!fs::exists(run.folder(), error) || can_go_on(run)) return;
   fs::remove_all(run.folder(), error);
   if (error)
-    throw Error("cannot remove the unfinished run in " + run.folder().string() + ": " + error.message() +
+    throw Error("cannot remove the unusable run in " + run.folder().string() + ": " + error.message() +
                 "; remove it and start again");
 }
 
@@ -126,7 +134,7 @@ std::vector<std::string> train_all(const StudyPlan& plan, const std::vector<size
   for (const size_t r : runs) {
     const PlannedRun& run = plan.runs[r];
     const auto work = [&] {
-      return guarded([&] { return train(run.loaded, how.plugins, [&] { return std::move(images); }); });
+      return guarded([&] { return train(run.loaded, how.plugins, Start::resumed, [&] { return std::move(images); }); });
     };
     jobs.push_back({run.name, work, how.folder / "logs" / (run.name + ".txt")});
   }
@@ -140,7 +148,7 @@ std::vector<std::string> train_all(const StudyPlan& plan, const std::vector<size
     reporter.ended(plan.runs[runs[i]], end, was_stopped ? "stopped" : problems[i]);
   };
   observer.stop_requested = [] { return interrupt_signal() != 0; };
-  for (const size_t r : runs) remove_unfinished(plan.runs[r]);
+  for (const size_t r : runs) remove_unusable(plan.runs[r]);
   run_jobs(jobs, how.jobs, observer);
   return problems;
 }

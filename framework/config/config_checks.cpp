@@ -4,6 +4,7 @@
 #include <cctype>
 #include <set>
 
+#include "framework/config/checkpoint_interval.h"
 #include "mtl/text.h"
 
 namespace mtl {
@@ -67,6 +68,11 @@ void check_together(const RunConfig& config, const Locate& where, Problems& prob
                  "the warm-up is longer than train.epochs = " + std::to_string(config.train.epochs));
   if (config.train.optimizer.nesterov && (config.train.optimizer.kind != "sgd" || config.train.optimizer.momentum == 0))
     problems.add(where("train.optimizer.nesterov"), "nesterov needs kind = \"sgd\" and a momentum above 0");
+  if (!parse_interval(config.train.checkpoint_every))
+    problems.add(
+        where("train.checkpoint_every"),
+        "train.checkpoint_every = " + in_quotes(config.train.checkpoint_every) +
+            " is no interval; write a whole number and s, min, h, steps or epochs, like \"5min\" or \"200 steps\"");
   const FineTuningSettings& tuning = config.train.fine_tuning;
   if (tuning.probe_epochs > config.train.epochs)
     problems.add(where("train.fine_tuning.probe_epochs"),

@@ -154,7 +154,17 @@ Section train_section(TrainSettings& s) {
        count("gradient_batches", &s.gradient_batches,
              "batches of an epoch on which each task's gradient on the shared part is measured, spread evenly over it; "
              "0: none. Each costs a backward pass through the backbone per task",
-             0, 1e6)}};
+             0, 1e6),
+       count(
+           "most_bad_steps", &s.most_bad_steps,
+           "steps whose loss or gradient is no finite number are left out and counted; after so many in a row training "
+           "ends",
+           1, 1e6),
+       {"checkpoint_every", &s.checkpoint_every,
+        "how often a checkpoint is written from which `run --resume` goes on: \"30s\", \"5min\", \"2h\", \"200 "
+        "steps\", "
+        "\"1 epoch\". There is one at the end of training and one at an interruption too"},
+       count("keep_checkpoints", &s.keep_checkpoints, "the newest so many stay until the run is finished", 1, 1000)}};
 }
 
 Section optimizer_section(OptimizerSettings& s) {

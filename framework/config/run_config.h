@@ -127,12 +127,15 @@ struct FineTuningSettings {
 struct TrainSettings {
   int64_t epochs = 20;
   int64_t batch_size = 32;
-  int64_t accumulate = 1;             ///< batches per optimizer step
-  double clip_norm = 0;               ///< of the whole gradient; 0: off
-  std::string precision = "float32";  ///< float32 | bfloat16 | float16: autocast's type
-  double ema_decay = 0;               ///< 0: off; the averaged weights are evaluated and saved
-  int64_t patience = 0;               ///< epochs without a better main task before stopping; 0: off
-  int64_t gradient_batches = 0;       ///< of an epoch, on which the tasks' gradients are measured; 0: none
+  int64_t accumulate = 1;                 ///< batches per optimizer step
+  double clip_norm = 0;                   ///< of the whole gradient; 0: off
+  std::string precision = "float32";      ///< float32 | bfloat16 | float16: autocast's type
+  double ema_decay = 0;                   ///< 0: off; the averaged weights are evaluated and saved
+  int64_t patience = 0;                   ///< epochs without a better main task before stopping; 0: off
+  int64_t gradient_batches = 0;           ///< of an epoch, on which the tasks' gradients are measured; 0: none
+  int64_t most_bad_steps = 10;            ///< in a row without a finite loss and gradient, before training ends
+  std::string checkpoint_every = "5min";  ///< parse_interval() reads it
+  int64_t keep_checkpoints = 2;           ///< the newest so many
   OptimizerSettings optimizer;
   ScheduleSettings schedule;
   FineTuningSettings fine_tuning;

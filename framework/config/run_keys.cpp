@@ -8,8 +8,13 @@ namespace mtl {
 namespace {
 
 bool is_left_out(const Section& section, const Key& key) {
-  static const std::set<std::string> no_matter{"run.name", "run.folder", "data.cache_mb",
-                                               "train.fine_tuning.probe_cache_mb", "train.gradient_batches"};
+  static const std::set<std::string> no_matter{"run.name",
+                                               "run.folder",
+                                               "data.cache_mb",
+                                               "train.fine_tuning.probe_cache_mb",
+                                               "train.gradient_batches",
+                                               "train.checkpoint_every",
+                                               "train.keep_checkpoints"};
   return section.path == "engine" || no_matter.count(section.path + "." + key.name) ||
          std::holds_alternative<std::filesystem::path*>(key.field);
 }

@@ -33,11 +33,11 @@ void Loader::stop() {
   failures_.clear();
 }
 
-void Loader::start_epoch(int64_t epoch) {
+void Loader::start_epoch(int64_t epoch, int64_t first) {
   stop();
   epoch_ = epoch;
   order_.start_epoch(epoch);
-  requested_ = delivered_ = 0;
+  requested_ = delivered_ = static_cast<size_t>(first);
   waited_seconds_ = 0;
   request();
 }

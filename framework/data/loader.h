@@ -38,7 +38,8 @@ class Loader : public BatchSource {
   ~Loader() override;
 
   int64_t batches() const override { return static_cast<int64_t>(order_.batches()); }
-  void start_epoch(int64_t epoch) override;
+  void start_epoch(int64_t epoch, int64_t first) override;
+  using BatchSource::start_epoch;
   /// Throws what making the batch threw.
   std::optional<Batch> next() override;
   double waited_seconds() const override { return waited_seconds_; }

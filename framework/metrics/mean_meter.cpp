@@ -21,4 +21,18 @@ double MeanMeter::value() const {
 
 void MeanMeter::reset() { sum_ = count_ = at::Tensor(); }
 
+std::vector<NamedTensor> MeanMeter::state(const std::string& name) const {
+  if (!sum_.defined()) return {};
+  return {{name + ".sum", sum_}, {name + ".count", count_}};
+}
+
+void MeanMeter::load_state(const std::string& name, const std::vector<NamedTensor>& state, const at::Device& device) {
+  reset();
+  for (const NamedTensor& named : state) {
+    if (named.name == name + ".sum") sum_ = named.tensor.to(device, at::kDouble, /*non_blocking=*/false, /*copy=*/true);
+    if (named.name == name + ".count")
+      count_ = named.tensor.to(device, at::kLong, /*non_blocking=*/false, /*copy=*/true);
+  }
+}
+
 }  // namespace mtl

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "framework/report/json_number.h"
+#include "framework/support/atomic_file.h"
 #include "mtl/error.h"
 #include "mtl/text.h"
 
@@ -31,18 +32,24 @@ ordered_json results_json(const std::vector<TaskResult>& results) {
 
 }  // namespace
 
-MetricsLog::MetricsLog(const std::filesystem::path& file, std::vector<std::string> tasks)
-    : file_(file), out_(file, std::ios::binary | std::ios::app), tasks_(std::move(tasks)) {
+MetricsLog::MetricsLog(const std::filesystem::path& file, std::vector<std::string> tasks,
+                       const std::vector<EpochResult>& epochs)
+    : file_(file), tasks_(std::move(tasks)) {
+  std::string text;
+  for (const EpochResult& epoch : epochs) text += line_of(epoch) + "\n";
+  write_file(file, text);
+  out_.open(file, std::ios::binary | std::ios::app);
   if (!out_) throw Error("cannot write " + in_quotes(file.string()) + "; check the folder's permissions and space");
 }
 
-void MetricsLog::epoch(const EpochResult& result) {
+std::string MetricsLog::line_of(const EpochResult& result) const {
   ordered_json line{{"epoch", result.epoch},
                     {"learning_rate", json_number(result.learning_rate)},
                     {"train_loss", by_task(tasks_, result.train_losses)},
                     {"weight", by_task(tasks_, result.weights)},
                     {"validation", results_json(result.validation)},
-                    {"best", result.best}};
+                    {"best", result.best},
+                    {"skipped_steps", result.skipped_steps}};
   if (!result.gradient_norms.empty()) {
     line["gradient_norm"] = by_task(tasks_, result.gradient_norms);
     line["gradient_cosine"] = by_task(tasks_, result.gradient_cosines);
@@ -50,8 +57,10 @@ void MetricsLog::epoch(const EpochResult& result) {
   line["time"] = {{"seconds", json_number(result.seconds)},
                   {"images_per_second", json_number(result.images_per_second)},
                   {"data_wait_share", json_number(result.data_wait_share)}};
-  write(line.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
+  return line.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
+
+void MetricsLog::epoch(const EpochResult& result) { write(line_of(result)); }
 
 void MetricsLog::test(int64_t best_epoch, const std::vector<TaskResult>& results) {
   const ordered_json line{{"test", results_json(results)}, {"best_epoch", best_epoch}};
@@ -61,7 +70,8 @@ void MetricsLog::test(int64_t best_epoch, const std::vector<TaskResult>& results
 void MetricsLog::write(const std::string& line) {
   out_ << line << '\n' << std::flush;
   if (!out_)
-    throw Error("cannot write " + in_quotes(file_.string()) + ": the disk may be full; free space and start again");
+    throw Error("cannot write " + in_quotes(file_.string()) +
+                ": the disk may be full; free space and go on with --resume");
 }
 
 }  // namespace mtl

@@ -29,6 +29,7 @@ EpochResult epoch_in(const json& line, const std::vector<TaskResult>& tasks) {
   result.gradient_norms = by_task(line, "gradient_norm", tasks);
   result.gradient_cosines = by_task(line, "gradient_cosine", tasks);
   result.best = line.at("best");
+  result.skipped_steps = line.value("skipped_steps", int64_t{0});
   for (const TaskResult& task : tasks) {
     const json& validation = line.at("validation").at(task.task);
     Figure figure = task.figures.front();

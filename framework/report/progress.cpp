@@ -5,10 +5,11 @@
 
 namespace mtl {
 
-void Progress::start(int64_t epoch, int64_t batches) {
+void Progress::start(int64_t epoch, int64_t batches, int64_t done) {
   epoch_ = epoch;
   batches_ = batches;
-  done_ = images_ = 0;
+  before_ = done_ = done;
+  images_ = 0;
   start_ = drawn_ = Clock::now();
 }
 
@@ -28,7 +29,7 @@ void Progress::advance(int64_t images, const std::function<double()>& loss) {
                 std::string(static_cast<size_t>(filled), '#').c_str(),
                 std::string(static_cast<size_t>(width - filled), '.').c_str(), loss(),
                 static_cast<double>(images_) / seconds,
-                duration_text(batches_left * seconds / static_cast<double>(done_)).c_str());
+                duration_text(batches_left * seconds / static_cast<double>(done_ - before_)).c_str());
   out_ << text << std::flush;
 }
 

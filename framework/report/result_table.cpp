@@ -89,6 +89,7 @@ std::string epoch_line(const EpochResult& result, int64_t epochs) {
   for (const TaskResult& task : result.validation) line += "  " + task.task + " " + figure_text(task.figures.front());
   line += "  " + formatted("%.0f", result.images_per_second) + " images/s  data wait " +
           formatted("%.0f %%", 100 * result.data_wait_share);
+  if (result.skipped_steps > 0) line += "  " + std::to_string(result.skipped_steps) + " steps left out";
   return line + (result.best ? "  best" : "");
 }
 

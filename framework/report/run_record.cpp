@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "framework/report/json_number.h"
+#include "framework/report/record_json.h"
 #include "framework/support/atomic_file.h"
 #include "framework/support/file_view.h"
 #include "mtl/error.h"
@@ -16,52 +17,6 @@ using nlohmann::ordered_json;
 
 constexpr const char* file_name = "result.json";
 constexpr int format = 1;
-
-ordered_json digests_json(const RunDigests& digests) {
-  return {{"data", digests.data},       {"pixels", digests.pixels},     {"split", digests.split},
-          {"batches", digests.batches}, {"backbone", digests.backbone}, {"main_head", digests.main_head},
-          {"weights", digests.weights}};
-}
-
-RunDigests digests_in(const json& object) {
-  return {object.at("data"),     object.at("pixels"),    object.at("split"),  object.at("batches"),
-          object.at("backbone"), object.at("main_head"), object.at("weights")};
-}
-
-ordered_json task_json(const TaskResult& task) {
-  ordered_json object{{"task", task.task},
-                      {"plugin", task.plugin},
-                      {"main", task.main},
-                      {"loss", json_number(task.loss)},
-                      {"labelled", task.labelled}};
-  object["figures"] = ordered_json::array();
-  for (const Figure& figure : task.figures)
-    object["figures"].push_back({{"name", figure.name},
-                                 {"value", json_number(figure.value)},
-                                 {"higher_is_better", figure.higher_is_better},
-                                 {"is_share", figure.is_share}});
-  object["confusion"] = ordered_json::array();
-  for (const ConfusionCounts& confusion : task.confusion)
-    object["confusion"].push_back(
-        {{"classes", confusion.classes.names}, {"normal", confusion.classes.normal}, {"counts", confusion.counts}});
-  return object;
-}
-
-TaskResult task_in(const json& object) {
-  TaskResult task{object.at("task"),
-                  object.at("plugin"),
-                  object.at("main"),
-                  number_in(object.at("loss")),
-                  object.at("labelled"),
-                  {},
-                  {}};
-  for (const json& figure : object.at("figures"))
-    task.figures.push_back(
-        {figure.at("name"), number_in(figure.at("value")), figure.at("higher_is_better"), figure.at("is_share")});
-  for (const json& confusion : object.at("confusion"))
-    task.confusion.push_back({{confusion.at("classes"), confusion.at("normal")}, confusion.at("counts")});
-  return task;
-}
 
 RunRecord record_in(const json& object) {
   if (object.at("format") != format) throw Error("it has another format");
@@ -82,14 +37,14 @@ void write_record(const fs::path& folder, const RunRecord& record) {
                       {"device", record.device},
                       {"threads", record.threads},
                       {"seed", record.seed},
-                      {"digests", digests_json(record.digests)},
+                      {"digests", to_json(record.digests)},
                       {"best_epoch", record.best_epoch},
                       {"epochs", record.epochs},
                       {"stopped_early", record.stopped_early},
                       {"seconds", json_number(record.seconds)},
                       {"columns", record.columns},
                       {"test", ordered_json::array()}};
-  for (const TaskResult& task : record.test) object["test"].push_back(task_json(task));
+  for (const TaskResult& task : record.test) object["test"].push_back(to_json(task));
   write_file(folder / file_name, object.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n");
 }
 

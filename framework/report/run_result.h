@@ -31,6 +31,7 @@ struct EpochResult {
   std::vector<double> weights;         ///< per task, mean applied loss weight over the epoch's steps
   std::vector<TaskResult> validation;  ///< per task
   bool best = false;                   ///< the main task's best so far
+  int64_t skipped_steps = 0;           ///< left out, since a loss or a gradient was no finite number
   /// Per task, of its loss on the shared parameters, mean over the measured batches: NaN where none; empty: not
   /// measured.
   std::vector<double> gradient_norms;

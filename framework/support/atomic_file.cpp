@@ -69,6 +69,12 @@ void write_file(const fs::path& file, std::string_view content) {
   write_file_with(file, [&](const fs::path& temporary) { write_all(temporary, content, file); });
 }
 
+void rename_folder(const fs::path& from, const fs::path& to) {
+  flush(from, O_RDONLY | O_DIRECTORY);
+  if (::rename(from.c_str(), to.c_str()) != 0) fail(to, "rename to", errno);
+  flush(to.has_parent_path() ? to.parent_path() : fs::path("."), O_RDONLY | O_DIRECTORY);
+}
+
 void make_folder(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);

@@ -17,6 +17,10 @@ void write_file_with(const std::filesystem::path& file, const std::function<void
 /// Has the disk hold what was written to a file so far. Throws mtl::Error that names it and the system's reason.
 void flush_to_disk(const std::filesystem::path& file);
 
+/// Gives a folder its name once all in it is flushed, whole or not at all. Throws mtl::Error that names it and the
+/// system's reason.
+void rename_folder(const std::filesystem::path& from, const std::filesystem::path& to);
+
 /// Makes the folder and its parents; throws mtl::Error that names it and the system's reason.
 void make_folder(const std::filesystem::path& folder);
 

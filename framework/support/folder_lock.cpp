@@ -16,8 +16,6 @@
 namespace mtl {
 namespace {
 
-constexpr const char* file_name = ".mtl-engine.lock";
-
 /// 0, or why not. The children of a process that was killed end a moment after it.
 int lock(int descriptor) {
   using namespace std::chrono_literals;

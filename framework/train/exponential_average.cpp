@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "framework/train/state_parts.h"
+
 namespace mtl {
 namespace {
 
@@ -50,6 +52,19 @@ void ExponentialAverage::swap() {
     at::Tensor(state_[i].tensor).copy_(average_[i]);
     average_[i].copy_(held);
   }
+}
+
+std::vector<NamedTensor> ExponentialAverage::state() const {
+  std::vector<NamedTensor> state;
+  for (size_t i = 0; i < state_.size(); ++i) state.push_back({state_[i].name, average_[i]});
+  state.push_back({"steps", as_tensor(steps_)});
+  return state;
+}
+
+void ExponentialAverage::load_state(const std::vector<NamedTensor>& from) {
+  const std::vector<NamedTensor> own = state();
+  load_into(own, from);
+  steps_ = own.back().tensor.item<int64_t>();
 }
 
 }  // namespace mtl

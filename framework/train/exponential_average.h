@@ -17,6 +17,10 @@ class ExponentialAverage {
   /// Exchanges the averaged values with the model's; twice is as before.
   void swap();
 
+  std::vector<NamedTensor> state() const;
+  /// Continues from another's state() of the same model. Throws mtl::Error where it is not.
+  void load_state(const std::vector<NamedTensor>& state);
+
  private:
   std::vector<NamedTensor> state_;
   std::vector<at::Tensor> average_;

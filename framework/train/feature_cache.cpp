@@ -83,10 +83,10 @@ FeatureCache::View FeatureCache::make(MultiTaskModel& model, BatchSource& images
   return result;
 }
 
-void FeatureCache::start_epoch(int64_t epoch) {
+void FeatureCache::start_epoch(int64_t epoch, int64_t first) {
   order_.start_epoch(epoch);
   current_ = &views_[static_cast<size_t>(epoch) % views_.size()];
-  delivered_ = 0;
+  delivered_ = static_cast<size_t>(first);
 }
 
 std::optional<Batch> FeatureCache::next() {

@@ -21,7 +21,8 @@ class FeatureCache : public BatchSource {
                int64_t most_bytes, const FeatureStore* store = nullptr);
 
   int64_t batches() const override { return static_cast<int64_t>(order_.batches()); }
-  void start_epoch(int64_t epoch) override;
+  void start_epoch(int64_t epoch, int64_t first) override;
+  using BatchSource::start_epoch;
   std::optional<Batch> next() override;
   double waited_seconds() const override { return 0; }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "framework/train/state_parts.h"
 #include "framework/train/update_rules.h"
 #include "mtl/error.h"
 
@@ -42,7 +43,7 @@ FusedOptimizer::FusedOptimizer(const OptimizerSettings& settings, const std::vec
   const torch::NoGradGuard no_grad;
   const int count = remembered(settings);
   for (const NamedTensor& named : parameters) {
-    Moved moved{named.tensor, named.tensor.dim() > 1 ? settings.weight_decay : 0, {}, {}};
+    Moved moved{named.name, named.tensor, named.tensor.dim() > 1 ? settings.weight_decay : 0, {}, {}};
     if (count > 0) moved.first = torch::zeros_like(named.tensor);
     if (count > 1) moved.second = torch::zeros_like(named.tensor);
     moved_.push_back(std::move(moved));
@@ -59,21 +60,24 @@ std::vector<at::Tensor> FusedOptimizer::gradients() const {
   return all;
 }
 
-void FusedOptimizer::clip(double largest_norm) {
+double FusedOptimizer::gradient_norm() const {
   const torch::NoGradGuard no_grad;
   const std::vector<at::Tensor> all = gradients();
-  const double norm = std::sqrt(stretches_.sum([&](const Stretch& stretch) {
+  return std::sqrt(stretches_.sum([&](const Stretch& stretch) {
     const at::Tensor& gradient = all[stretch.tensor];
     return gradient.defined()
                ? update_rules::sum_of_squares(stretch.end - stretch.begin, gradient.data_ptr<float>() + stretch.begin)
                : 0;
   }));
-  if (norm <= largest_norm) return;
-  const auto factor = static_cast<float>(largest_norm / norm);
-  stretches_.for_each([&](const Stretch& stretch) {
+}
+
+void FusedOptimizer::scale_gradients(double factor) {
+  const torch::NoGradGuard no_grad;
+  const std::vector<at::Tensor> all = gradients();
+  stretches_.for_each([&, share = static_cast<float>(factor)](const Stretch& stretch) {
     if (!all[stretch.tensor].defined()) return;
     float* const values = all[stretch.tensor].data_ptr<float>();
-    for (int64_t i = stretch.begin; i < stretch.end; ++i) values[i] *= factor;
+    for (int64_t i = stretch.begin; i < stretch.end; ++i) values[i] *= share;
   });
   for (size_t i = 0; i < all.size(); ++i)
     if (all[i].defined()) moved_[i].parameter.mutable_grad() = all[i];
@@ -113,6 +117,26 @@ void FusedOptimizer::move(const Moved& moved, const float* gradient, double lear
 
 void FusedOptimizer::zero_grad() {
   for (Moved& moved : moved_) moved.parameter.mutable_grad().reset();
+}
+
+std::vector<NamedTensor> FusedOptimizer::state() const {
+  std::vector<NamedTensor> state;
+  for (const Moved& moved : moved_) {
+    if (moved.first.defined()) state.push_back({moved.name + ".first", moved.first});
+    if (moved.second.defined()) state.push_back({moved.name + ".second", moved.second});
+    state.push_back({moved.name + ".steps", as_tensor(moved.steps)});
+  }
+  return state;
+}
+
+void FusedOptimizer::load_state(const std::vector<NamedTensor>& from) {
+  const std::vector<NamedTensor> own = state();
+  load_into(own, from);
+  size_t i = 0;
+  for (Moved& moved : moved_) {
+    i += moved.first.defined() + moved.second.defined();
+    moved.steps = own[i++].tensor.item<int64_t>();
+  }
 }
 
 }  // namespace mtl

@@ -13,13 +13,17 @@ class FusedOptimizer : public Optimizer {
   static bool takes(const std::vector<NamedTensor>& parameters);
 
   FusedOptimizer(const OptimizerSettings& settings, const std::vector<NamedTensor>& parameters);
-  void clip(double largest_norm) override;
+  double gradient_norm() const override;
+  void scale_gradients(double factor) override;
   void step(double learning_rate, const std::vector<double>& shares) override;
   using Optimizer::step;
   void zero_grad() override;
+  std::vector<NamedTensor> state() const override;
+  void load_state(const std::vector<NamedTensor>& state) override;
 
  private:
   struct Moved {
+    std::string name;
     at::Tensor parameter;
     double weight_decay;
     at::Tensor first,

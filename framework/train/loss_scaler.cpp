@@ -2,6 +2,8 @@
 
 #include <torch/types.h>
 
+#include "framework/train/state_parts.h"
+
 namespace mtl {
 
 bool LossScaler::unscale(const std::vector<NamedTensor>& parameters) {
@@ -22,6 +24,17 @@ bool LossScaler::unscale(const std::vector<NamedTensor>& parameters) {
   }
   if (++good_steps_ % growth_interval == 0) scale_ *= 2;
   return true;
+}
+
+std::vector<NamedTensor> LossScaler::state() const {
+  return {{"scale", as_tensor(scale_)}, {"good_steps", as_tensor(good_steps_)}};
+}
+
+void LossScaler::load_state(const std::vector<NamedTensor>& from) {
+  const std::vector<NamedTensor> own = state();
+  load_into(own, from);
+  scale_ = own[0].tensor.item<double>();
+  good_steps_ = own[1].tensor.item<int64_t>();
 }
 
 }  // namespace mtl

@@ -20,6 +20,9 @@ class LossScaler {
   /// Divides the gradients by the scale; false where the step must be left out.
   bool unscale(const std::vector<NamedTensor>& parameters);
 
+  std::vector<NamedTensor> state() const;
+  void load_state(const std::vector<NamedTensor>& state);
+
  private:
   double scale_;
   bool active_;

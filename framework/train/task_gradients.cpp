@@ -30,6 +30,9 @@ at::Tensor dot(const Gradient& a, const Gradient& b, const at::Device& device) {
   return torch::stack(sums).sum();
 }
 
+std::string norm_name(size_t task) { return "norm." + std::to_string(task); }
+std::string cosine_name(size_t task) { return "cosine." + std::to_string(task); }
+
 std::vector<double> means(const std::vector<MeanMeter>& meters) {
   std::vector<double> values;
   for (const MeanMeter& meter : meters) values.push_back(meter.value());
@@ -86,6 +89,21 @@ void GradientMeter::write_to(EpochResult& result) const {
   if (measured_ == 0) return;
   result.gradient_norms = means(norms_);
   result.gradient_cosines = means(cosines_);
+}
+
+std::vector<NamedTensor> GradientMeter::state() const {
+  std::vector<NamedTensor> all;
+  for (size_t k = 0; k < norms_.size(); ++k)
+    for (const auto& part : {norms_[k].state(norm_name(k)), cosines_[k].state(cosine_name(k))})
+      all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
+void GradientMeter::load_state(const std::vector<NamedTensor>& state, const at::Device& device) {
+  for (size_t k = 0; k < norms_.size(); ++k) {
+    norms_[k].load_state(norm_name(k), state, device);
+    cosines_[k].load_state(cosine_name(k), state, device);
+  }
 }
 
 }  // namespace mtl

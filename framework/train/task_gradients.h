@@ -38,6 +38,9 @@ class GradientMeter {
   /// device.
   void write_to(EpochResult& result) const;
 
+  std::vector<NamedTensor> state() const;
+  void load_state(const std::vector<NamedTensor>& state, const at::Device& device);
+
  private:
   MultiTaskModel& model_;
   size_t main_task_;

@@ -1,6 +1,5 @@
 #include "framework/train/torch_optimizer.h"
 
-#include <torch/nn/utils/clip_grad.h>
 #include <torch/optim/adam.h>
 #include <torch/optim/adamw.h>
 #include <torch/optim/rmsprop.h>
@@ -9,6 +8,8 @@
 #include <string>
 #include <utility>
 
+#include "framework/train/remembered.h"
+#include "framework/train/state_parts.h"
 #include "mtl/error.h"
 
 namespace mtl {
@@ -47,7 +48,10 @@ std::unique_ptr<torch::optim::Optimizer> make(const OptimizerSettings& settings,
 }  // namespace
 
 TorchOptimizer::TorchOptimizer(const OptimizerSettings& settings, const std::vector<NamedTensor>& parameters)
-    : Optimizer(parameters.size()), optimizer_(make(settings, parameters)) {}
+    : Optimizer(parameters.size()),
+      kind_(settings.kind),
+      parameters_(parameters),
+      optimizer_(make(settings, parameters)) {}
 
 void TorchOptimizer::step(double learning_rate, const std::vector<double>& shares) {
   std::vector<torch::optim::OptimizerParamGroup>& groups = optimizer_->param_groups();
@@ -55,16 +59,57 @@ void TorchOptimizer::step(double learning_rate, const std::vector<double>& share
   optimizer_->step();
 }
 
-void TorchOptimizer::clip(double largest_norm) {
-  std::vector<at::Tensor> parameters;
-  for (const torch::optim::OptimizerParamGroup& group : optimizer_->param_groups())
-    parameters.insert(parameters.end(), group.params().begin(), group.params().end());
-  torch::nn::utils::clip_grad_norm_(parameters, largest_norm);
+double TorchOptimizer::gradient_norm() const {
+  const torch::NoGradGuard no_grad;
+  std::vector<at::Tensor> norms;
+  for (const NamedTensor& named : parameters_)
+    if (const at::Tensor& gradient = named.tensor.grad(); gradient.defined())
+      norms.push_back(gradient.norm(2, at::kDouble));
+  return norms.empty() ? 0 : torch::stack(norms).norm().item<double>();
+}
+
+void TorchOptimizer::scale_gradients(double factor) {
+  const torch::NoGradGuard no_grad;
+  for (const NamedTensor& named : parameters_)
+    if (at::Tensor gradient = named.tensor.grad(); gradient.defined()) gradient.mul_(factor);
 }
 
 void TorchOptimizer::zero_grad() {
-  for (torch::optim::OptimizerParamGroup& group : optimizer_->param_groups())
-    for (at::Tensor& parameter : group.params()) parameter.mutable_grad().reset();
+  for (NamedTensor& named : parameters_) named.tensor.mutable_grad().reset();
+}
+
+std::vector<NamedTensor> TorchOptimizer::state() const {
+  std::vector<NamedTensor> state;
+  for (const NamedTensor& named : parameters_) {
+    torch::optim::OptimizerParamState* const own = remembered_of(*optimizer_, named.tensor);
+    if (!own) continue;  // it had no gradient yet
+    const Remembered remembered = view(kind_, *own);
+    for (const auto& [what, tensor] : remembered.tensors)
+      if (tensor->defined()) state.push_back({named.name + "." + what, *tensor});
+    if (remembered.steps) state.push_back({named.name + ".steps", as_tensor(*remembered.steps)});
+  }
+  return state;
+}
+
+void TorchOptimizer::load_state(const std::vector<NamedTensor>& from) {
+  for (const NamedTensor& named : parameters_) {
+    auto fresh = new_param_state(kind_);
+    const Remembered remembered = view(kind_, *fresh);
+    bool is_known = false;
+    for (const NamedTensor& given : from) {
+      if (given.name == named.name + ".steps" && remembered.steps) {
+        *remembered.steps = given.tensor.item<int64_t>();
+        is_known = true;
+      }
+      for (const auto& [what, tensor] : remembered.tensors)
+        if (given.name == named.name + "." + what) {
+          *tensor = torch::zeros_like(named.tensor);
+          is_known = true;
+        }
+    }
+    if (is_known) remember(*optimizer_, named.tensor, std::move(fresh));
+  }
+  load_into(state(), from);
 }
 
 }  // namespace mtl

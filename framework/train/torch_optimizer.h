@@ -10,12 +10,17 @@ namespace mtl {
 class TorchOptimizer : public Optimizer {
  public:
   TorchOptimizer(const OptimizerSettings& settings, const std::vector<NamedTensor>& parameters);
-  void clip(double largest_norm) override;
+  double gradient_norm() const override;
+  void scale_gradients(double factor) override;
   void step(double learning_rate, const std::vector<double>& shares) override;
   using Optimizer::step;
   void zero_grad() override;
+  std::vector<NamedTensor> state() const override;
+  void load_state(const std::vector<NamedTensor>& state) override;
 
  private:
+  std::string kind_;
+  std::vector<NamedTensor> parameters_;
   std::unique_ptr<torch::optim::Optimizer> optimizer_;
 };
 

@@ -5,12 +5,13 @@
 #include <cmath>
 #include <utility>
 
+#include "framework/config/checkpoint_interval.h"
 #include "framework/model/autocast.h"
 #include "framework/model/weights.h"
 #include "framework/support/random.h"
-#include "framework/train/loss_checks.h"
 #include "framework/train/schedule.h"
 #include "mtl/error.h"
+#include "mtl/options.h"
 #include "plugins/host/plugin_call.h"
 
 namespace mtl {
@@ -51,55 +52,61 @@ Trainer::Trainer(TrainingParts parts, const TrainSettings& settings, TrainingObs
       autocast_(autocast_type(settings.precision, parts_.device)),
       scaler_(autocast_ == at::kHalf),
       tuning_(parts_.model, settings.fine_tuning),
-      loss_meters_(parts_.tasks.size()),
-      weight_means_(parts_.tasks.size()),
+      meters_(parts_.tasks.size()),
       gradients_(parts_.model, main_task_of(parts_.tasks), settings.gradient_batches),
+      guard_(parts_.model),
+      clock_(parse_interval(settings.checkpoint_every).value()),
       batches_per_epoch_(parts_.train.batches()),
       steps_per_epoch_((batches_per_epoch_ + settings.accumulate - 1) / settings.accumulate) {
   if (settings.ema_decay > 0) average_.emplace(parts_.model.state(), settings.ema_decay);
 }
 
-TrainingOutcome Trainer::run() {
-  TrainingOutcome outcome;
-  int64_t epoch = 1;
+TrainingOutcome Trainer::run(const TrainingState* from) {
+  if (from) continue_from(*from);
+  clock_.restart();
   try {
-    run_epochs(outcome, epoch);
+    run_epochs();
   } catch (...) {
-    keep_unfinished(epoch);
+    keep_unfinished();
     throw;
   }
+  TrainingOutcome outcome;
+  outcome.interrupted = at_.epoch <= settings_.epochs && !patience_is_over();
+  outcome.stopped_early = at_.epoch <= settings_.epochs && patience_is_over();
+  outcome.epochs = std::move(at_.epochs);
+  outcome.best = std::move(at_.best);
+  outcome.best_epoch = at_.best_epoch;
   return outcome;
 }
 
-void Trainer::run_epochs(TrainingOutcome& outcome, int64_t& epoch) {
-  for (; epoch <= settings_.epochs; ++epoch) {
-    choose_sources(epoch);
-    EpochResult result;
-    result.epoch = epoch;
-    if (!train_epoch(epoch - 1, result)) {
-      outcome.interrupted = true;
-      observer_.epoch_unfinished(epoch, parts_.model.state());
-      break;
+void Trainer::run_epochs() {
+  while (at_.epoch <= settings_.epochs && !patience_is_over()) {
+    choose_sources();
+    if (!train_epoch()) {
+      save();
+      observer_.epoch_unfinished(at_.epoch, parts_.model.state());
+      return;
     }
-    finish_epoch(result, outcome);
-    if (settings_.patience > 0 && epoch - outcome.best_epoch >= settings_.patience && epoch < settings_.epochs) {
-      outcome.stopped_early = true;
-      break;
-    }
+    finish_epoch();
+    const bool is_last = at_.epoch > settings_.epochs || patience_is_over();
+    if (is_last || clock_.is_due_after_epoch(at_.epoch - 1)) save();
   }
 }
 
+bool Trainer::patience_is_over() const {
+  return settings_.patience > 0 && at_.best_epoch > 0 && at_.epoch - 1 - at_.best_epoch >= settings_.patience;
+}
+
 /// What failed is being thrown, and is what the user is told; that its weights cannot be kept as well is not.
-void Trainer::keep_unfinished(int64_t epoch) noexcept try {
-  const bool made_a_step = step_ > (epoch - 1) * steps_per_epoch_;
+void Trainer::keep_unfinished() noexcept try {
   const std::vector<NamedTensor> state = parts_.model.state();
-  if (made_a_step && is_finite(state)) observer_.epoch_unfinished(epoch, state);
+  if (at_.batch > 0 && at_.taken_steps > 0 && is_finite(state)) observer_.epoch_unfinished(at_.epoch, state);
 } catch (...) {
 }
 
 /// Features are kept no longer than they are used.
-void Trainer::choose_sources(int64_t epoch) {
-  if (!tuning_.is_probe(epoch))
+void Trainer::choose_sources() {
+  if (!tuning_.is_probe(at_.epoch))
     probe_ = {};
   else if (!probe_.train)
     probe_ = parts_.make_probe();
@@ -107,68 +114,66 @@ void Trainer::choose_sources(int64_t epoch) {
   validation_ = probe_.validation ? probe_.validation.get() : &parts_.validation;
 }
 
-bool Trainer::train_epoch(int64_t epoch, EpochResult& result) {
+/// False where a stop was asked for.
+bool Trainer::train_epoch() {
   const auto start = std::chrono::steady_clock::now();
-  tuning_.start_epoch(epoch + 1);
-  for (MeanMeter& meter : loss_meters_) meter.reset();
-  std::fill(weight_means_.begin(), weight_means_.end(), 0.0);
-  gradients_.reset();
-  observer_.epoch_started(epoch + 1, batches_per_epoch_);
-  train_->start_epoch(epoch);
-
-  int64_t images = 0;
-  for (int64_t index = 0; auto batch = train_->next(); ++index) {
-    const int64_t group_start = index - index % settings_.accumulate;
-    const int64_t group_size = std::min(settings_.accumulate, batches_per_epoch_ - group_start);
-    batch->to(parts_.device);
-    const at::Tensor total = backward(*batch, epoch, index, group_size);
-    if (index + 1 == group_start + group_size) optimizer_step();
-    images += batch->size();
-    observer_.batch_done(batch->size(), [&] { return total.item<double>(); });
+  const double seconds_before = at_.seconds, waited_before = at_.waited_seconds;
+  tuning_.start_epoch(at_.epoch);
+  observer_.epoch_started(at_.epoch, batches_per_epoch_, at_.batch);
+  train_->start_epoch(at_.epoch - 1, at_.batch);
+  while (at_.batch < batches_per_epoch_) {
+    train_step();
+    at_.seconds = seconds_before + seconds_since(start);
+    at_.waited_seconds = waited_before + train_->waited_seconds();
     if (observer_.stop_requested()) return false;
+    if (clock_.is_due_after_step(at_.step)) save();
   }
-
-  for (size_t k = 0; k < loss_meters_.size(); ++k) {
-    result.train_losses.push_back(loss_meters_[k].value());
-    result.weights.push_back(weight_means_[k]);
-  }
-  gradients_.write_to(result);
-  result.learning_rate = learning_rate_;
-  result.seconds = seconds_since(start);
-  result.images_per_second = static_cast<double>(images) / result.seconds;
-  result.data_wait_share = train_->waited_seconds() / result.seconds;
-  require_finite(parts_.model.heads(), main_task_of(parts_.tasks), result);
   return true;
 }
 
-at::Tensor Trainer::backward(const Batch& batch, int64_t epoch, int64_t batch_index, int64_t group_size) {
-  const auto counter = static_cast<uint64_t>(epoch * batches_per_epoch_ + batch_index);
+/// One step of the optimizer, on `accumulate` batches.
+void Trainer::train_step() {
+  const int64_t size = std::min(settings_.accumulate, batches_per_epoch_ - at_.batch);
+  guard_.begin();
+  for (int64_t i = 0; i < size; ++i) {
+    auto batch = train_->next();
+    batch->to(parts_.device);
+    const at::Tensor total = backward(*batch, size);
+    at_.images += batch->size();
+    ++at_.batch;
+    observer_.batch_done(batch->size(), [&] { return total.item<double>(); });
+  }
+  optimizer_step();
+}
+
+at::Tensor Trainer::backward(const Batch& batch, int64_t group_size) {
+  const auto counter = static_cast<uint64_t>((at_.epoch - 1) * batches_per_epoch_ + at_.batch);
   std::vector<TaskLoss> losses;
+  WeightedLosses weighted;
   at::Tensor total;
   {
     const AutocastScope autocast(parts_.device, autocast_);
     const std::vector<at::Tensor> outputs =
         outputs_of(parts_.model, batch, derive_seed(parts_.seed, "step", {counter}));
     losses = task_losses(parts_.model.heads(), outputs, batch);
-    if (!scaler_.is_active() && is_time_to_look(parts_.device, batch_index + 1))
-      require_finite(parts_.model.heads(), losses, {epoch + 1, batch_index + 1, step_ > 0});
-    const std::vector<double> weights = step_weights(losses, epoch);
+    weighted.weights = step_weights(losses);
     for (size_t k = 0; k < losses.size(); ++k) {
-      const at::Tensor weighted = losses[k].mean * weights[k];
-      total = total.defined() ? total + weighted : weighted;
-      loss_meters_[k].add(losses[k].per_sample, losses[k].labelled);
-      weight_means_[k] += (weights[k] - weight_means_[k]) / static_cast<double>(batch_index + 1);
+      const at::Tensor part = losses[k].mean * weighted.weights[k];
+      total = total.defined() ? total + part : part;
+      weighted.per_sample.push_back(losses[k].per_sample.detach());
+      weighted.labelled.push_back(losses[k].labelled);
     }
   }
-  if (gradients_.is_due(batch_index, batches_per_epoch_)) gradients_.add(losses, scaler_.scale());
+  guard_.add(batch.rows, std::move(weighted), total);
+  if (gradients_.is_due(at_.batch, batches_per_epoch_)) gradients_.add(losses, scaler_.scale());
   (total * (scaler_.scale() / static_cast<double>(group_size))).backward();
   return total.detach();
 }
 
-std::vector<double> Trainer::step_weights(const std::vector<TaskLoss>& losses, int64_t epoch) {
+std::vector<double> Trainer::step_weights(const std::vector<TaskLoss>& losses) {
   StepLosses step;
-  step.step = step_;
-  step.epoch = epoch;
+  step.step = at_.step;
+  step.epoch = at_.epoch - 1;
   for (const TaskLoss& loss : losses) {
     step.labelled.push_back(loss.any_labelled);
     if (parts_.weighting.needs_losses()) step.losses.push_back(loss.mean.item<double>());
@@ -179,14 +184,14 @@ std::vector<double> Trainer::step_weights(const std::vector<TaskLoss>& losses, i
                      std::all_of(weights.begin(), weights.end(), [](double w) { return std::isfinite(w) && w >= 0; });
   if (!valid || std::all_of(weights.begin(), weights.end(), [](double w) { return w == 0; }))
     throw Error(who + " returned weights that are not " + std::to_string(losses.size()) +
-                " finite numbers >= 0 with one above 0, in step " + std::to_string(step_));
+                " finite numbers >= 0 with one above 0, in step " + std::to_string(at_.step));
   return normalized(std::move(weights), parts_.normalize);
 }
 
 /// Constant while the heads alone learn; the schedule is of the epochs after that.
 double Trainer::learning_rate() const {
   const FineTuningSettings& tuning = settings_.fine_tuning;
-  const int64_t step = step_ - tuning.probe_epochs * steps_per_epoch_;
+  const int64_t step = at_.step - tuning.probe_epochs * steps_per_epoch_;
   if (step < 0 && tuning.probe_learning_rate > 0) return tuning.probe_learning_rate;
   if (step < 0) return settings_.optimizer.learning_rate;
   return settings_.optimizer.learning_rate *
@@ -194,30 +199,76 @@ double Trainer::learning_rate() const {
 }
 
 void Trainer::optimizer_step() {
-  learning_rate_ = learning_rate();
-  if (scaler_.unscale(parameters_)) {
-    if (settings_.clip_norm > 0) optimizer_->clip(settings_.clip_norm);
-    optimizer_->step(learning_rate_,
-                     tuning_.rate_shares(static_cast<double>(step_ + 1) / static_cast<double>(steps_per_epoch_)));
+  at_.learning_rate = learning_rate();
+  ++at_.step;
+  if (!guard_.losses_are_finite()) return leave_out_step();
+  const bool fits = scaler_.unscale(parameters_);  // where not, float16 overflowed, and the scale is lower now
+  if (fits && !std::isfinite(optimizer_->clip(settings_.clip_norm))) return leave_out_step();
+  if (fits) {
+    optimizer_->step(at_.learning_rate,
+                     tuning_.rate_shares(static_cast<double>(at_.step) / static_cast<double>(steps_per_epoch_)));
     if (average_) average_->update();
   }
   optimizer_->zero_grad();
-  ++step_;
+  for (const WeightedLosses& batch : guard_.batches()) meters_.add(batch);
+  ++at_.taken_steps;
+  at_.bad_in_a_row = 0;
 }
 
-void Trainer::finish_epoch(EpochResult& result, TrainingOutcome& outcome) {
+void Trainer::leave_out_step() {
+  BadStep bad = guard_.explain();
+  bad.epoch = at_.epoch;
+  bad.batch = at_.batch;
+  guard_.take_back();
+  optimizer_->zero_grad();
+  ++at_.skipped_steps;
+  ++at_.bad_in_a_row;
+  std::vector<std::string> images;
+  for (const size_t row : bad.rows) images.push_back(parts_.image_name(row));
+  const std::string sentence = sentence_of(bad, images);
+  observer_.step_skipped(sentence + "; the step is left out");
+  const bool was_whole_epoch = at_.batch == batches_per_epoch_ && at_.skipped_steps == steps_per_epoch_;
+  if (at_.bad_in_a_row < settings_.most_bad_steps && !was_whole_epoch) return;
+  throw Error("the last " + std::to_string(at_.bad_in_a_row) + " steps had to be left out: " + sentence +
+              (at_.taken_steps == 0
+                   ? ", before any step was taken: its loss() or its labels are at fault"
+                   : ", at a learning rate of " + to_toml(at_.learning_rate) +
+                         "; lower train.optimizer.learning_rate, raise train.schedule.warmup_epochs or set "
+                         "train.clip_norm, and look at these images"));
+}
+
+void Trainer::finish_epoch() {
+  EpochResult result;
+  result.epoch = at_.epoch;
+  meters_.write_to(result);
+  gradients_.write_to(result);
+  result.learning_rate = at_.learning_rate;
+  result.skipped_steps = at_.skipped_steps;
+  result.seconds = at_.seconds;
+  result.images_per_second = static_cast<double>(at_.images) / at_.seconds;
+  result.data_wait_share = at_.waited_seconds / at_.seconds;
+
   const AveragedScope averaged(average_ ? &*average_ : nullptr);
   result.validation = evaluate(parts_.model, parts_.tasks, *validation_, parts_.device, false).tasks;
-  const auto best = std::find_if(outcome.epochs.begin(), outcome.epochs.end(),
-                                 [&](const EpochResult& other) { return other.epoch == outcome.best_epoch; });
-  result.best =
-      best == outcome.epochs.end() || is_better(main_result(result.validation), main_result(best->validation));
+  const auto best = std::find_if(at_.epochs.begin(), at_.epochs.end(),
+                                 [&](const EpochResult& other) { return other.epoch == at_.best_epoch; });
+  result.best = best == at_.epochs.end() || is_better(main_result(result.validation), main_result(best->validation));
   if (result.best) {
-    outcome.best_epoch = result.epoch;
-    outcome.best = snapshot(parts_.model.state());
+    at_.best_epoch = result.epoch;
+    at_.best = snapshot(parts_.model.state());
   }
-  outcome.epochs.push_back(result);
+  at_.epochs.push_back(result);
+  ++at_.epoch;
+  at_.batch = at_.images = at_.skipped_steps = 0;
+  at_.seconds = at_.waited_seconds = 0;
+  meters_.reset();
+  gradients_.reset();
   observer_.epoch_done(result, parts_.model.state());
+}
+
+void Trainer::save() {
+  observer_.save(state());
+  clock_.restart();
 }
 
 }  // namespace mtl

@@ -8,16 +8,19 @@
 
 #include "framework/config/run_config.h"
 #include "framework/data/batch_source.h"
-#include "framework/metrics/mean_meter.h"
 #include "framework/model/multi_task_model.h"
 #include "framework/report/run_result.h"
+#include "framework/train/checkpoint_clock.h"
+#include "framework/train/epoch_meters.h"
 #include "framework/train/evaluate.h"
 #include "framework/train/exponential_average.h"
 #include "framework/train/fine_tuning.h"
 #include "framework/train/loss_scaler.h"
 #include "framework/train/optimizer.h"
+#include "framework/train/step_guard.h"
 #include "framework/train/task_gradients.h"
 #include "framework/train/task_losses.h"
+#include "framework/train/training_state.h"
 #include "mtl/loss_weighting.h"
 
 namespace mtl {
@@ -39,19 +42,26 @@ struct TrainingParts {
   std::function<Probe()> make_probe;  ///< called where train.fine_tuning has a probe
   at::Device device;
   uint64_t seed;
+  std::function<std::string(size_t)> image_name;  ///< of a row of the sample table
 };
 
 /// Is told what happens; writes files and draws the progress bar.
 class TrainingObserver {
  public:
   virtual ~TrainingObserver() = default;
-  virtual void epoch_started(int64_t epoch, int64_t batches) = 0;
+  /// Training on an epoch begins, or goes on where `done` of its batches were trained on before.
+  virtual void epoch_started(int64_t epoch, int64_t batches, int64_t done) = 0;
   /// `loss` waits for the device: call it only to show it.
   virtual void batch_done(int64_t images, const std::function<double()>& loss) = 0;
   /// `state` holds the values that were evaluated (the averaged ones where there is an average).
   virtual void epoch_done(const EpochResult& result, const std::vector<NamedTensor>& state) = 0;
   /// Training ends within an epoch: a stop was asked for, or something failed. `state` is that of the last whole step.
   virtual void epoch_unfinished(int64_t epoch, const std::vector<NamedTensor>& state) = 0;
+  /// A step was left out: a sentence about a loss or gradient that is no finite number.
+  virtual void step_skipped(const std::string& sentence) = 0;
+  /// A checkpoint is due. The tensors are the model's own.
+  virtual void save(const TrainingState& state) = 0;
+  /// Looked at after each optimizer step.
   virtual bool stop_requested() const = 0;
 };
 
@@ -68,20 +78,26 @@ struct TrainingOutcome {
 class Trainer {
  public:
   Trainer(TrainingParts parts, const TrainSettings& settings, TrainingObserver& observer);
-  /// Throws mtl::Error where a loss is no finite number or a plugin is at fault, once the observer has what was
-  /// trained.
-  TrainingOutcome run();
+  /// From the beginning, or bit for bit as the training would have gone on whose state `from` is. Throws mtl::Error
+  /// where losses are no finite numbers for long or a plugin is at fault, once the observer has what was trained.
+  TrainingOutcome run(const TrainingState* from = nullptr);
 
  private:
-  void run_epochs(TrainingOutcome& outcome, int64_t& epoch);
-  bool train_epoch(int64_t epoch, EpochResult& result);
-  at::Tensor backward(const Batch& batch, int64_t epoch, int64_t batch_index, int64_t group_size);
-  void choose_sources(int64_t epoch);
+  void run_epochs();
+  bool train_epoch();
+  void train_step();
+  at::Tensor backward(const Batch& batch, int64_t group_size);
+  void choose_sources();
   double learning_rate() const;
   void optimizer_step();
-  std::vector<double> step_weights(const std::vector<TaskLoss>& losses, int64_t epoch);
-  void finish_epoch(EpochResult& result, TrainingOutcome& outcome);
-  void keep_unfinished(int64_t epoch) noexcept;
+  void leave_out_step();
+  std::vector<double> step_weights(const std::vector<TaskLoss>& losses);
+  void finish_epoch();
+  bool patience_is_over() const;
+  void keep_unfinished() noexcept;
+  void save();
+  TrainingState state() const;
+  void continue_from(const TrainingState& from);
 
   TrainingParts parts_;
   const TrainSettings& settings_;
@@ -95,12 +111,12 @@ class Trainer {
   Probe probe_;
   BatchSource* train_ = nullptr;  // of this epoch
   BatchSource* validation_ = nullptr;
-  std::vector<MeanMeter> loss_meters_;
-  std::vector<double> weight_means_;
+  EpochMeters meters_;
   GradientMeter gradients_;
+  StepGuard guard_;
+  CheckpointClock clock_;
   int64_t batches_per_epoch_, steps_per_epoch_;
-  int64_t step_ = 0;
-  double learning_rate_ = 0;
+  TrainingState at_;  // but for its tensors, which state() adds
 };
 
 }  // namespace mtl

@@ -49,6 +49,10 @@ std::string training(const RunPage& run) {
   std::string sentence = "Trained for " + count_text(static_cast<int64_t>(run.epochs.size()), "epoch");
   if (run.seconds > 0) sentence += " in " + elapsed_text(run.seconds);
   sentence += run.stopped_early ? ", then stopped early as nothing got better." : ".";
+  int64_t skipped = 0;
+  for (const EpochResult& epoch : run.epochs) skipped += epoch.skipped_steps;
+  if (skipped > 0)
+    sentence += " " + count_text(skipped, "step") + " left out, for a loss or gradient that was no finite number.";
   if (run.best_epoch > 0) sentence += " The weights of epoch " + std::to_string(run.best_epoch) + " were tested.";
   return sentence;
 }

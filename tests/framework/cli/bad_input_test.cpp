@@ -137,9 +137,8 @@ TEST_CASE("run folders: one that is there is never touched, one that cannot be m
   engine.folder().write("runs/tiny/metrics.jsonl", "precious");
   const auto there = engine.run({"run", "tiny.toml"});
   CHECK(there.code == 1);
-  CHECK(
-      there.text.find("holds a run already; give this one another name (--set run.name=NAME), or remove the folder") !=
-      std::string::npos);
+  CHECK(there.text.find("holds a run already; go on with it where it was stopped (--resume), give this one another "
+                        "name (--set run.name=NAME), or remove the folder") != std::string::npos);
   CHECK(test::read_file(engine.folder().path() / "runs/tiny/metrics.jsonl") == "precious");
   engine.folder().write("file", "");
   const auto unwritable = engine.run({"run", "tiny.toml", "--set", "run.folder=file"});

@@ -152,7 +152,7 @@ TEST_CASE("an epoch on one line") {
 TEST_CASE("progress is drawn on a terminal only, and says how long it takes") {
   std::ostringstream file;
   Progress quiet(file, false, 3);
-  quiet.start(1, 10);
+  quiet.start(1, 10, 0);
   quiet.advance(32, [] { return 1.0; });
   quiet.clear();
   CHECK(file.str().empty());
@@ -163,18 +163,28 @@ TEST_CASE("progress is drawn on a terminal only, and says how long it takes") {
 
 TEST_CASE("a run folder that holds something is refused, and so is one that cannot be made") {
   const test::TemporaryFolder folder;
-  const auto made = make_run_folder(folder.path() / "runs", "one");
+  constexpr int64_t needed = 1 << 20;
+  const auto made = make_run_folder(folder.path() / "runs", "one", needed);
   CHECK(std::filesystem::is_directory(made));
-  CHECK(make_run_folder(folder.path() / "runs", "one") == made);  // still empty
+  CHECK(make_run_folder(folder.path() / "runs", "one", needed) == made);
+  folder.write("runs/one/.mtl-engine.lock", "");
+  CHECK_NOTHROW(require_unused_run_folder(folder.path() / "runs", "one"));
+  CHECK_FALSE(is_used_run_folder(folder.path() / "runs", "none"));
   folder.write("runs/one/model.safetensors", "weights");
-  CHECK(test::error_of([&] { make_run_folder(folder.path() / "runs", "one"); }) ==
+  CHECK(test::error_of([&] { require_unused_run_folder(folder.path() / "runs", "one"); }) ==
         "run folder '" + made.string() +
-            "' holds a run already; give this one another name (--set run.name=NAME), or remove the folder");
+            "' holds a run already; go on with it where it was stopped (--resume), give this one another name (--set "
+            "run.name=NAME), or remove the folder");
   folder.write("runs/two", "a file");
   CHECK(test::error_of([&] {
-          make_run_folder(folder.path() / "runs", "two");
+          require_unused_run_folder(folder.path() / "runs", "two");
         }).find("is a file; give the run another name") != std::string::npos);
-  CHECK(test::error_of([&] { make_run_folder(folder.path() / "runs/two", "three"); }).find("cannot make folder") == 0);
+  CHECK(test::error_of([&] {
+          make_run_folder(folder.path() / "runs/two", "three", needed);
+        }).find("cannot make folder") == 0);
+  CHECK(test::error_of([&] {
+          make_run_folder(folder.path() / "runs", "large", int64_t{1} << 60);
+        }).find("MiB of free space, this run needs 1099511627777; free some") != std::string::npos);
 }
 
 TEST_CASE("environment.json says what a result depends on") {

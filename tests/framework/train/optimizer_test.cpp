@@ -4,9 +4,12 @@
 #include <torch/torch.h>
 
 #include <cmath>
+#include <limits>
+#include <memory>
 
 #include "framework/train/fused_optimizer.h"
 #include "framework/train/torch_optimizer.h"
+#include "mtl/error.h"
 
 using namespace mtl;
 
@@ -88,9 +91,7 @@ double relative_distance(const at::Tensor& a, const at::Tensor& b) {
   return ((a - b).abs().max() / b.abs().max()).item<double>();
 }
 
-}  // namespace
-
-TEST_CASE("the fused rules follow LibTorch's to 1e-6") {
+std::vector<OptimizerSettings> all_kinds() {
   std::vector<OptimizerSettings> kinds;
   for (const char* kind : {"sgd", "adam", "adamw", "rmsprop"})
     for (const double momentum : {0.0, 0.9}) {
@@ -102,8 +103,13 @@ TEST_CASE("the fused rules follow LibTorch's to 1e-6") {
     }
   kinds.push_back(kinds[1]);
   kinds.back().nesterov = true;
+  return kinds;
+}
 
-  for (const OptimizerSettings& s : kinds) {
+}  // namespace
+
+TEST_CASE("the fused rules follow LibTorch's to 1e-6") {
+  for (const OptimizerSettings& s : all_kinds()) {
     CAPTURE(s.kind);
     CAPTURE(s.momentum);
     CAPTURE(s.nesterov);
@@ -125,6 +131,55 @@ TEST_CASE("the fused rules follow LibTorch's to 1e-6") {
       CHECK(relative_distance(ours[i].tensor.detach(), theirs[i].tensor.detach()) < 1e-6);
     }
   }
+}
+
+TEST_CASE("an optimizer goes on from another's state to the same bits") {
+  for (const OptimizerSettings& s : all_kinds()) {
+    CAPTURE(s.kind);
+    CAPTURE(s.momentum);
+    for (const bool is_fused : {true, false}) {
+      CAPTURE(is_fused);
+      const auto make = [&](const std::vector<NamedTensor>& of) -> std::unique_ptr<Optimizer> {
+        if (is_fused) return std::make_unique<FusedOptimizer>(s, of);
+        return std::make_unique<TorchOptimizer>(s, of);
+      };
+      const auto steps = [](Optimizer& optimizer, const std::vector<NamedTensor>& of, int from, int to) {
+        for (int step = from; step < to; ++step) {
+          set_gradients(of, step);
+          optimizer.step(0.01);
+        }
+      };
+      const auto whole = varied_parameters(), parts = varied_parameters();
+      const auto undisturbed = make(whole), first = make(parts);
+      steps(*undisturbed, whole, 0, 9);
+      steps(*first, parts, 0, 5);
+      std::vector<NamedTensor> kept;
+      for (const NamedTensor& named : first->state()) kept.push_back({named.name, named.tensor.clone()});
+      const auto second = make(parts);
+      second->load_state(kept);
+      steps(*second, parts, 5, 9);
+      for (size_t i = 0; i < whole.size(); ++i) CHECK_MESSAGE(whole[i].tensor.equal(parts[i].tensor), whole[i].name);
+      if (kept.empty()) continue;  // plain SGD remembers nothing
+      CHECK_THROWS_AS(make(varied_parameters())->load_state({{"no such", torch::ones({1})}}), Error);
+    }
+  }
+}
+
+TEST_CASE("a gradient that is no finite number has no finite norm, and is not clipped") {
+  for (const float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()})
+    for (const bool is_fused : {true, false}) {
+      const auto all = varied_parameters();
+      set_gradients(all, 1);
+      all[0].tensor.mutable_grad().flatten()[3] = bad;
+      const at::Tensor before = all[1].tensor.grad().clone();
+      std::unique_ptr<Optimizer> optimizer;
+      if (is_fused)
+        optimizer = std::make_unique<FusedOptimizer>(settings("sgd"), all);
+      else
+        optimizer = std::make_unique<TorchOptimizer>(settings("sgd"), all);
+      CHECK_FALSE(std::isfinite(optimizer->clip(1)));
+      CHECK(all[1].tensor.grad().equal(before));
+    }
 }
 
 TEST_CASE("clipping shortens all gradients together, and only where they are too long") {
