@@ -29,6 +29,7 @@ target_include_directories(mtl_opencv SYSTEM INTERFACE ${OpenCV_INCLUDE_DIRS})
 find_package(Threads REQUIRED)
 find_package(OpenMP REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)  # SHA-256
+find_package(Eigen3 REQUIRED NO_MODULE)  # small linear algebra of the loss weightings
 find_package(hwy REQUIRED)  # Highway: vectors for several instruction sets
 find_package(Boost REQUIRED)  # headers: Boost.DLL
 find_package(tomlplusplus REQUIRED)

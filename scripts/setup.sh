@@ -15,7 +15,7 @@ user_brings_torch() {
 
 install_packages() {
   local wanted=(g++ cmake ninja-build libopenblas0-pthread libboost-dev libopencv-dev
-                libhwy-dev libssl-dev libtomlplusplus-dev libspdlog-dev libcli11-dev nlohmann-json3-dev doctest-dev)
+                libeigen3-dev libhwy-dev libssl-dev libtomlplusplus-dev libspdlog-dev libcli11-dev nlohmann-json3-dev doctest-dev)
   user_brings_torch || wanted+=(libtorch-dev)
   [ -z "${CI:-}" ] || wanted+=(chromium clang doxygen python3-scipy python3-torch python3-torchvision)  # tests skip without them
   local missing=() package

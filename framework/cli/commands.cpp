@@ -117,7 +117,7 @@ void add_plugins(Commands& commands, PluginsGiven& given) {
   commands.on(fresh, [&given] { return plugins_new(given.name, given.kind, given.parent, std::cout); });
 }
 
-void add_data(Commands& commands, DataGiven& given) {
+void add_data(Commands& commands, DataGiven& given, ConfigArguments& checked) {
   CLI::App* data = commands.app.add_subcommand("data", "Work with data")->require_subcommand(1);
   CLI::App* synth = data->add_subcommand("synth", "Write the built-in synthetic parts as PNG files with a manifest");
   synth->add_option("DIR", given.folder, "New folder")->required();
@@ -128,6 +128,9 @@ void add_data(Commands& commands, DataGiven& given) {
       ->check(CLI::Range(32, 1024))
       ->capture_default_str();
   synth->add_option("--seed", given.parts.seed, "Of the parts")->capture_default_str();
+  commands.on(add_config_command(data, "check", "Read every image of a configuration's data, name those that cannot be",
+                                 checked),
+              [&checked] { return data_check(checked, std::cout); });
   commands.on(synth, [&given] { return data_synth(given.folder, given.parts, std::cout); });
 }
 
@@ -168,7 +171,7 @@ int main(int argc, char** argv) {
   Commands commands{.argv = argv};
   commands.app.set_version_flag("--version", std::string("mtl-engine ") + MTL_VERSION);
   commands.app.require_subcommand(1);
-  ConfigArguments run, config;
+  ConfigArguments run, config, checked;
   StudyArguments study;
   ModelGiven models;
   PluginsGiven plugins;
@@ -179,7 +182,7 @@ int main(int argc, char** argv) {
   add_model_commands(commands, models);
   add_config(commands, config);
   add_plugins(commands, plugins);
-  add_data(commands, data);
+  add_data(commands, data, checked);
   add_weights(commands, weights);
   try {
     commands.app.parse(argc, argv);

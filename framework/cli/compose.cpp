@@ -9,6 +9,7 @@
 #include "framework/data/augment.h"
 #include "framework/data/augmentation_check.h"
 #include "framework/model/weights.h"
+#include "framework/support/random.h"
 #include "framework/train/feature_cache.h"
 #include "framework/train/fine_tuning.h"
 #include "mtl/error.h"
@@ -24,6 +25,7 @@ std::shared_ptr<LossWeighting> make_weighting(const RunConfig& config, const hos
     context.static_weights.push_back(config.tasks[k].weight);
     if (config.tasks[k].main) context.main_task = k;
   }
+  context.seed = derive_seed(config.run.seed, "weighting");
   return registry.make_weighting(config.weighting.plugin, context);
 }
 
@@ -75,6 +77,7 @@ std::unique_ptr<Loader> make_loader(const RunConfig& config, RunParts& parts, Sp
   if (images == Images::augmented) settings.augment = config.augment;
   settings.seed = config.run.seed;
   settings.prefetch = config.engine.prefetch;
+  if (config.data.bad_images == "skip") settings.bad_images = parts.bad_images.get();
   return std::make_unique<Loader>(*parts.images.pixels, parts.labels, std::move(settings), *parts.workers);
 }
 
@@ -140,15 +143,23 @@ RunParts compose(const RunConfig& config, const host::PluginRegistry& registry, 
 
   parts.images = std::move(images);
   complete_splits(parts.images.dataset, config.data, main_column(config, *parts.model));
+  parts.workers = std::make_unique<WorkerPool>(config.engine.loader_threads);
+  check_images(parts.images, *parts.workers, config.data.bad_images);
+  leave_out(parts.images);
+  for (const auto& [row, sentence] : parts.images.left_out) parts.notes.push_back(sentence + "; it is left out");
   parts.labels = make_labels(config, parts.images.dataset.table, *parts.model);
   parts.model->to(parts.device);
-  parts.workers = std::make_unique<WorkerPool>(config.engine.loader_threads);
-  check_images(parts.images, *parts.workers);
   parts.train = make_loader(config, parts, Split::train, Images::augmented);
   parts.validation = make_loader(config, parts, Split::validation, Images::as_they_are);
   parts.test = make_loader(config, parts, Split::test, Images::as_they_are);
   if (config.train.fine_tuning.probe_epochs > 0) parts.probe = make_probe_loader(config, parts);
   return parts;
+}
+
+WeightingPart weighting_part(const RunConfig& config, const RunParts& parts) {
+  WeightingPart part{*parts.weighting, parts.weighting_library, config.weighting.normalize, config.weighting.over, {}};
+  for (const TaskSettings& task : config.tasks) part.static_weights.push_back(task.weight);
+  return part;
 }
 
 Probe make_probe(const RunConfig& config, RunParts& parts) {

@@ -32,6 +32,7 @@ struct RunParts {
   std::shared_ptr<LossWeighting> weighting;
   std::string weighting_library;
   std::vector<TaskLabels> labels;
+  std::unique_ptr<BadImages> bad_images = std::make_unique<BadImages>();  ///< met in training, where they are skipped
   std::unique_ptr<WorkerPool> workers;
   std::unique_ptr<Loader> train, validation, test;
   std::unique_ptr<Loader> probe;   ///< the training split for features to keep, where they are wanted; else null
@@ -45,6 +46,9 @@ RunParts compose(const RunConfig& config, const host::PluginRegistry& registry, 
 std::string column_of(const TaskSettings& task, const GuardedHead& head);
 /// The main task's.
 std::string main_column(const RunConfig& config, const MultiTaskModel& model);
+
+/// How the trainer is to weight a run's tasks.
+WeightingPart weighting_part(const RunConfig& config, const RunParts& parts);
 
 /// Computes the features of a run's training and validation split. Throws mtl::Error where they take too much memory.
 Probe make_probe(const RunConfig& config, RunParts& parts);

@@ -1,6 +1,5 @@
 #include "framework/cli/dataset.h"
 
-#include <map>
 #include <mutex>
 
 #include "framework/data/manifest_images.h"
@@ -45,38 +44,47 @@ void complete_splits(Dataset& dataset, const DataSettings& settings, const std::
 }
 
 ImageStore open_images(const RunConfig& config) {
-  ImageStore store{open_dataset(config.data), nullptr, "", ""};
+  ImageStore store{open_dataset(config.data), nullptr, "", "", {}};
   store.table_digest = table_digest(store.dataset.table);
   store.pixels = std::make_unique<PixelCache>(*store.dataset.images, store.dataset.table.size(), config.input,
                                               CacheSettings{config.data.cache_mb, config.data.cache_folder});
   return store;
 }
 
-void check_images(ImageStore& images, WorkerPool& workers) {
-  if (!images.pixels_digest.empty()) return;
-  const Dataset& dataset = images.dataset;
-  constexpr size_t most_shown = 10;
+std::map<size_t, std::string> read_images(ImageStore& images, WorkerPool& workers) {
+  const SampleTable& table = images.dataset.table;
   std::mutex mutex;
-  std::vector<std::string> digests(dataset.table.size());
+  std::vector<std::string> digests(table.size());
   std::map<size_t, std::string> problems;  // by row, so that the report does not depend on the threads
-  workers.for_each(dataset.table.size(), [&](size_t row) {
+  workers.for_each(table.size(), [&](size_t row) {
     try {
       digests[row] = digest_of(images.pixels->read(row));
     } catch (const std::exception& error) {
       const std::lock_guard lock(mutex);
-      problems[row] = dataset.table.where(row) + ": " + error.what();
+      problems[row] = table.where(row) + ": " + error.what();
     }
   });
-  if (problems.empty()) {
-    images.pixels_digest = sha256(join(digests, ""));
-    return;
-  }
+  images.pixels_digest = sha256(join(digests, ""));
+  return problems;
+}
+
+void check_images(ImageStore& images, WorkerPool& workers, const std::string& bad_images) {
+  if (!images.pixels_digest.empty()) return;
+  constexpr size_t most_shown = 10;
+  std::map<size_t, std::string> problems = read_images(images, workers);
+  if (bad_images == "skip") images.left_out.swap(problems);
+  if (problems.empty()) return;
   std::vector<std::string> sentences;
   for (const auto& [row, sentence] : problems)
     if (sentences.size() < most_shown) sentences.push_back(sentence);
   if (problems.size() > most_shown)
     sentences.push_back("and " + std::to_string(problems.size() - most_shown) + " more images");
   throw Error(join(sentences, "\n"));
+}
+
+void leave_out(ImageStore& images) {
+  for (const auto& [row, sentence] : images.left_out) images.dataset.table.splits[row] = Split::left_out;
+  if (!images.left_out.empty()) require_all_splits(images.dataset.table);
 }
 
 }  // namespace mtl

@@ -1,6 +1,7 @@
 #include "framework/cli/eval_subject.h"
 
 #include <algorithm>
+#include <iostream>
 #include <numeric>
 
 #include "framework/cli/compose.h"
@@ -80,9 +81,13 @@ Evaluation evaluate(Subject& subject, const at::Device& device) {
   settings.size = config.input.size;
   settings.normalization = model.backbone().normalization();
   settings.prefetch = config.engine.prefetch;
+  BadImages bad_images;
+  if (config.data.bad_images == "skip") settings.bad_images = &bad_images;
   WorkerPool workers(config.engine.loader_threads);
   Loader loader(*subject.images.pixels, subject.labels, std::move(settings), workers);
-  return mtl::evaluate(model, subject.tasks, loader, device, true);
+  Evaluation evaluation = mtl::evaluate(model, subject.tasks, loader, device, true);
+  for (const std::string& sentence : bad_images.take_new()) std::cerr << sentence << "; it is left out\n";
+  return evaluation;
 }
 
 }  // namespace mtl

@@ -65,11 +65,11 @@ std::optional<TrainingState> last_checkpoint(CheckpointStore& checkpoints, const
     log.info("there is no checkpoint yet: the run begins from the beginning");
     return {};
   }
-  const std::vector<std::string> changed = changed_data(found.newest->digests, now.digests);
+  const std::vector<std::string> changed = changed_data(found.newest->record.digests, now.digests);
   if (!changed.empty())
     throw Error("since the run was begun, these have changed: " + join(changed, "; ") +
                 "; put them back, or give this run another name (--set run.name=NAME)");
-  note_differences(*found.newest, now, log);
+  note_differences(found.newest->record, now, log);
   const TrainingState& state = found.newest->state;
   log.info("goes on in epoch {} after batch {} (step {})", state.epoch, state.batch, state.step);
   return std::move(found.newest->state);

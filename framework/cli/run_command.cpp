@@ -24,7 +24,9 @@
 #include "framework/report/run_record.h"
 #include "framework/support/atomic_file.h"
 #include "framework/support/folder_lock.h"
+#include "mtl/error.h"
 #include "mtl/text.h"
+#include "plugins/host/failure.h"
 
 namespace mtl {
 namespace {
@@ -112,6 +114,26 @@ bool is_finished(const RunSettings& run) {
   return true;
 }
 
+/// The sentence where training ran out of memory; activations, which are most of it, grow with the batch.
+std::string out_of_memory_text(const RunConfig& config, const at::Device& device) {
+  const int64_t batch = config.train.batch_size, half = std::max<int64_t>(1, batch / 2);
+  const std::string size = std::to_string(config.input.size);
+  std::string text = "there is not enough memory on " + device.str() + " for batches of " + std::to_string(batch) +
+                     " images of " + size + " x " + size + " pixels; ";
+  if (batch > 1)
+    text += "batches of " + std::to_string(half) + " take about half: --set train.batch_size=" + std::to_string(half) +
+            " --set train.accumulate=" + std::to_string(2 * config.train.accumulate) + " makes as large steps; ";
+  return text + "or lower input.size" + (device.is_cpu() ? " or data.cache_mb" : "");
+}
+
+TrainingOutcome train_on(Trainer& trainer, const TrainingState* earlier, const RunConfig& config,
+                         const at::Device& device) try {
+  return trainer.run(earlier);
+} catch (const std::exception& failure) {
+  if (!host::is_out_of_memory(failure)) throw;
+  throw Error(out_of_memory_text(config, device));
+}
+
 std::vector<std::string> names_of(const std::vector<TaskFacts>& tasks) {
   std::vector<std::string> names;
   for (const TaskFacts& task : tasks) names.push_back(task.name);
@@ -151,14 +173,14 @@ int train(const LoadedConfig& loaded, const PluginAccess& plugins, Start start,
   write_start(folder, loaded, parts, record);
 
   catch_interrupts();
-  RunFiles files(
-      {folder, names_of(parts.tasks), config.train.epochs, record, log, std::cout, ::isatty(STDOUT_FILENO) != 0},
-      checkpoints, earlier ? earlier->epochs : std::vector<EpochResult>{});
-  Trainer trainer({*parts.model, parts.tasks, *parts.weighting, parts.weighting_library, config.weighting.normalize,
-                   *parts.train, *parts.validation, [&] { return make_probe(config, parts); }, parts.device,
-                   config.run.seed, [&](size_t row) { return parts.images.dataset.table.images[row]; }},
+  RunFiles files({folder, names_of(parts.tasks), config.train.epochs, record, log, std::cout,
+                  ::isatty(STDOUT_FILENO) != 0, parts.bad_images.get()},
+                 checkpoints, earlier ? earlier->epochs : std::vector<EpochResult>{});
+  Trainer trainer({*parts.model, parts.tasks, weighting_part(config, parts), *parts.train, *parts.validation,
+                   [&] { return make_probe(config, parts); }, parts.device, config.run.seed,
+                   [&](size_t row) { return parts.images.dataset.table.images[row]; }},
                   config.train, files);
-  const TrainingOutcome outcome = trainer.run(earlier ? &*earlier : nullptr);
+  const TrainingOutcome outcome = train_on(trainer, earlier ? &*earlier : nullptr, config, parts.device);
   if (outcome.interrupted) return 128 + interrupt_signal();
   if (outcome.stopped_early)
     log->info("stopped early: no better epoch than {} in {} epochs", outcome.best_epoch, config.train.patience);

@@ -3,6 +3,7 @@
 #include <torch/version.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 #include <utility>
 
 #include "framework/cli/evaluation_files.h"
@@ -25,6 +26,16 @@ void complete(RunRecord& record, const TrainingOutcome& outcome, const Evaluatio
   record.test = test.tasks;
 }
 
+/// Before training and in it, by row.
+std::vector<std::string> left_out_of(const RunParts& parts) {
+  std::set<size_t> rows;
+  for (const auto& [row, sentence] : parts.images.left_out) rows.insert(row);
+  for (const size_t row : parts.bad_images->rows()) rows.insert(row);
+  std::vector<std::string> names;
+  for (const size_t row : rows) names.push_back(parts.images.dataset.table.images[row]);
+  return names;
+}
+
 RunPage page_of(const RunParts& parts, const LoadedConfig& loaded, const RunRecord& record,
                 const TrainingOutcome& outcome) {
   RunPage page;
@@ -42,6 +53,7 @@ RunPage page_of(const RunParts& parts, const LoadedConfig& loaded, const RunReco
                       {"compute threads", std::to_string(record.threads)},
                       {"seed", std::to_string(record.seed)}};
   page.seconds = record.seconds;
+  page.left_out = record.left_out;
   return page;
 }
 
@@ -55,10 +67,21 @@ RunFiles::RunFiles(RunFilesContext context, CheckpointStore& checkpoints, const 
 
 void RunFiles::epoch_started(int64_t epoch, int64_t batches, int64_t done) { progress_.start(epoch, batches, done); }
 
-void RunFiles::batch_done(int64_t images, const std::function<double()>& loss) { progress_.advance(images, loss); }
+void RunFiles::batch_done(int64_t images, const std::function<double()>& loss) {
+  tell_of_bad_images();
+  progress_.advance(images, loss);
+}
+
+void RunFiles::tell_of_bad_images() {
+  for (const std::string& sentence : context_.bad_images->take_new()) {
+    progress_.clear();
+    context_.log->warn("{}; it is left out", sentence);
+  }
+}
 
 void RunFiles::epoch_done(const EpochResult& result, const std::vector<NamedTensor>& state) {
   progress_.clear();
+  tell_of_bad_images();
   context_.log->info("{}", epoch_line(result, context_.epochs));
   metrics_.epoch(result);
   save_weights("last", result.epoch, true, state);
@@ -97,7 +120,9 @@ void RunFiles::save_weights(const std::string& name, int64_t epoch, bool whole_e
 
 void RunFiles::finish(const RunParts& parts, const LoadedConfig& loaded, const TrainingOutcome& outcome,
                       const Evaluation& test) {
+  tell_of_bad_images();
   RunRecord record = context_.record;
+  record.left_out = left_out_of(parts);
   write_safetensors(context_.folder / "model.safetensors", outcome.best,
                     {{"format", "pt"}, {"epoch", std::to_string(outcome.best_epoch)}});
   metrics_.test(outcome.best_epoch, test.tasks);

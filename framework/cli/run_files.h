@@ -23,6 +23,7 @@ struct RunFilesContext {
   std::shared_ptr<spdlog::logger> log;
   std::ostream& terminal;
   bool is_terminal = false;
+  BadImages* bad_images = nullptr;  ///< that training meets
 };
 
 /// Writes a run's files while it trains: metrics.jsonl, the checkpoints, the weights in checkpoints/last and
@@ -46,6 +47,7 @@ class RunFiles : public TrainingObserver {
               const Evaluation& test);
 
  private:
+  void tell_of_bad_images();
   void save_weights(const std::string& name, int64_t epoch, bool whole_epoch, const std::vector<NamedTensor>& state);
 
   RunFilesContext context_;

@@ -71,7 +71,7 @@ fs::path prepare_folder(const StudyConfig& config) {
 void decode(ImageStore& images, const RunConfig& config) {
   cv::setNumThreads(1);
   WorkerPool workers(std::max<int64_t>(config.engine.loader_threads, std::thread::hardware_concurrency()));
-  check_images(images, workers);
+  check_images(images, workers, config.data.bad_images);
   images.pixels->close();
 }
 

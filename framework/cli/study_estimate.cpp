@@ -54,8 +54,8 @@ double estimate_seconds(const LoadedConfig& loaded, const PluginAccess& plugins,
   settings.accumulate = 1;  // the watch looks after each step
   settings.fine_tuning.probe_epochs = 0;
   Watch watch;
-  Trainer({*parts.model, parts.tasks, *parts.weighting, parts.weighting_library, config.weighting.normalize,
-           *parts.train, *parts.validation, [] { return Probe{}; }, parts.device, config.run.seed,
+  Trainer({*parts.model, parts.tasks, weighting_part(config, parts), *parts.train, *parts.validation,
+           [] { return Probe{}; }, parts.device, config.run.seed,
            [](size_t row) { return "picture " + std::to_string(row); }},
           settings, watch)
       .run();

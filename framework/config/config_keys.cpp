@@ -72,7 +72,13 @@ Section data_section(DataSettings& s) {
            count("cache_mb", &s.cache_mb, "decoded pixels kept at most, in MiB; 0: none", 0, 1 << 24),
            {"cache_folder", &s.cache_folder,
             "folder for a nameless file that keeps them, for more pixels than memory has room for; memory without"},
-           count("max_pixels", &s.max_pixels, "an image of more pixels is refused before it is decoded", 1, 1e10)}};
+           count("max_pixels", &s.max_pixels, "an image of more pixels is refused before it is decoded", 1, 1e10),
+           choice("bad_images", &s.bad_images,
+                  "fail: an image that cannot be read ends the run, before it starts or when it meets it; skip: it is named once, "
+                  "counted in the report, and left out",
+                  {"fail", "skip"}),
+           {"allow_outside", &s.allow_outside,
+            "true: paths in the manifest may be absolute, contain `..` or lead out of its folder through a link"}}};
 }
 
 Section synthetic_section(SyntheticSettings& s) {
@@ -135,7 +141,12 @@ Section weighting_section(WeightingSettings& s) {
           "How the tasks' losses are weighted; further keys are the plugin's options.",
           {plugin_key(&s.plugin, "name of the loss weighting"),
            choice("normalize", &s.normalize, "weights as they are, or scaled to a sum of one or of the number of tasks",
-                  {"none", "sum_to_one", "sum_to_tasks"})},
+                  {"none", "sum_to_one", "sum_to_tasks"}),
+           choice("over", &s.over,
+                  "what the tasks' gradients are compared on, for a method that compares them: all of the backbone (a "
+                  "backward "
+                  "pass through it per task), its last stage, or the features that the heads read",
+                  {"backbone", "last_stage", "features"})},
           &s.plugin};
 }
 

@@ -47,6 +47,8 @@ struct DataSettings {
   int64_t cache_mb = 2048;             ///< decoded pixels kept at most; 0: none
   std::filesystem::path cache_folder;  ///< of the file that keeps them; empty: memory does
   int64_t max_pixels = 100'000'000;    ///< an image of more is refused before it is decoded
+  std::string bad_images = "fail";     ///< fail | skip: an image that cannot be read, before training or in it
+  bool allow_outside = false;          ///< images of a manifest may lie outside its folder
 };
 
 struct InputSettings {
@@ -89,6 +91,7 @@ struct TaskSettings {
 struct WeightingSettings {
   host::PluginChoice plugin;
   std::string normalize = "none";  ///< none | sum_to_one | sum_to_tasks
+  std::string over = "backbone";   ///< what gradients are compared on: backbone | last_stage | features
 };
 
 struct OptimizerSettings {

@@ -18,10 +18,13 @@ struct Batch {
   std::vector<at::Tensor> targets;   ///< [T] of [N,...]; anything where not labelled
   std::vector<at::Tensor> labelled;  ///< [T] of [N] bool; false too where the task is masked for an augmentation
   std::vector<bool> any_labelled;    ///< [T]
+  std::vector<bool> readable;        ///< [N]; false where another image stands in, without a label. Empty: all are
   double own_share = 1;              ///< of each image in its mixture with the one in the mirrored place (mix_batch)
 
   int64_t size() const { return static_cast<int64_t>(rows.size()); }
   void to(const at::Device& device);
+  /// Takes the rows away that are not readable; false where none is left.
+  bool keep_readable();
 };
 
 }  // namespace mtl

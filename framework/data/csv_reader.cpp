@@ -143,7 +143,9 @@ CsvTable read_csv(const fs::path& file) {
   std::ostringstream text;
   text << in.rdbuf();
   if (!in) throw Error(file.string() + " cannot be read; check its permissions");
-  return Parser(file.filename().string(), text.str()).parse();
+  return parse_csv(text.str(), file.filename().string());
 }
+
+CsvTable parse_csv(std::string text, const std::string& name) { return Parser(name, std::move(text)).parse(); }
 
 }  // namespace mtl

@@ -16,5 +16,7 @@ struct CsvTable {
 /// anything else: another encoding, an open quote, a row of another length, a header name that is empty or stands
 /// twice.
 CsvTable read_csv(const std::filesystem::path& file);
+/// The same of a file's text; `name` leads sentences about it.
+CsvTable parse_csv(std::string text, const std::string& name);
 
 }  // namespace mtl

@@ -11,6 +11,7 @@
 #include "framework/data/mix.h"
 #include "framework/data/normalize.h"
 #include "framework/support/random.h"
+#include "mtl/error.h"
 
 namespace mtl {
 
@@ -101,8 +102,14 @@ Batch Loader::make(size_t index) const {
   const at::Tensor pixels = torch::empty({count, settings_.size, settings_.size, 3});
   const int64_t image_floats = settings_.size * settings_.size * 3;
   std::vector<AugmentationSet> applied(batch.rows.size(), 0);
+  batch.readable.assign(batch.rows.size(), true);
   for (size_t i = 0; i < batch.rows.size(); ++i)
-    fill_pixels(batch.rows[i], pixels.data_ptr<float>() + static_cast<int64_t>(i) * image_floats, applied[i]);
+    batch.readable[i] =
+        fill_pixels(batch.rows[i], pixels.data_ptr<float>() + static_cast<int64_t>(i) * image_floats, applied[i]);
+  if (std::all_of(batch.readable.begin(), batch.readable.end(), [](bool readable) { return readable; }))
+    batch.readable.clear();
+  else
+    fill_gaps(batch, pixels.data_ptr<float>());
   if (settings_.augment) {
     const Mix mix = mix_batch(
         pixels.data_ptr<float>(), count, settings_.size, *settings_.augment,
@@ -116,7 +123,8 @@ Batch Loader::make(size_t index) const {
   for (const TaskLabels& labels : labels_) {
     at::Tensor labelled = labels.labelled.index_select(0, rows);
     for (size_t i = 0; i < applied.size(); ++i)
-      if (applied[i] & labels.mask) labelled[static_cast<int64_t>(i)] = false;
+      if ((applied[i] & labels.mask) || !(batch.readable.empty() || batch.readable[i]))
+        labelled[static_cast<int64_t>(i)] = false;
     batch.any_labelled.push_back(labelled.any().item<bool>());
     batch.labelled.push_back(std::move(labelled));
     batch.targets.push_back(labels.targets.index_select(0, rows));
@@ -124,9 +132,34 @@ Batch Loader::make(size_t index) const {
   return batch;
 }
 
-void Loader::fill_pixels(size_t row, float* to, AugmentationSet& applied) const {
+/// Batch-norm sees all of a batch: where an image is missing, the next one that is there is seen twice. Where none is,
+/// all are black.
+void Loader::fill_gaps(Batch& batch, float* pixels) const {
+  const size_t count = batch.rows.size();
+  const auto image_floats = static_cast<size_t>(settings_.size * settings_.size * 3);
+  for (size_t i = 0; i < count; ++i) {
+    if (batch.readable[i]) continue;
+    size_t other = i;
+    for (size_t step = 1; step < count && !batch.readable[other]; ++step) other = (i + step) % count;
+    float* const to = pixels + i * image_floats;
+    if (batch.readable[other])
+      std::copy_n(pixels + other * image_floats, image_floats, to);
+    else
+      std::fill_n(to, image_floats, 0.0F);
+  }
+}
+
+/// False where the image cannot be read and that is to be borne.
+bool Loader::fill_pixels(size_t row, float* to, AugmentationSet& applied) const {
   const auto size = static_cast<int>(settings_.size);
-  cv::Mat image = pixels_.read(row);
+  cv::Mat image;
+  try {
+    image = pixels_.read(row);
+  } catch (const Error& error) {
+    if (!settings_.bad_images) throw;
+    settings_.bad_images->add(row, error.what());
+    return false;
+  }
   if (settings_.augment) {
     const Generator generator(derive_seed(settings_.seed, "augment", {static_cast<uint64_t>(epoch_), row}));
     Augmented augmented = augment(image, *settings_.augment, size, generator);
@@ -136,6 +169,7 @@ void Loader::fill_pixels(size_t row, float* to, AugmentationSet& applied) const 
     image = center_crop(image, size);
   }
   normalize(image, settings_.normalization, to);
+  return true;
 }
 
 }  // namespace mtl

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "framework/config/run_config.h"
+#include "framework/data/bad_images.h"
 #include "framework/data/batch_order.h"
 #include "framework/data/batch_source.h"
 #include "framework/data/pixel_cache.h"
@@ -26,6 +27,9 @@ struct LoaderSettings {
   std::optional<AugmentSettings> augment;  ///< training: shuffled and changed at random; none: in order and as they are
   uint64_t seed = 0;
   int64_t prefetch = 4;  ///< batches that may wait to be taken
+  /// Is told of images that cannot be read; another of the batch then stands in for one, without a label. Null: next()
+  /// throws.
+  BadImages* bad_images = nullptr;
 };
 
 /// Makes a split's batches on the pool's threads (in next() where it has none), in an order and with changes that
@@ -46,7 +50,8 @@ class Loader : public BatchSource {
 
  private:
   Batch make(size_t index) const;
-  void fill_pixels(size_t row, float* to, AugmentationSet& applied) const;
+  bool fill_pixels(size_t row, float* to, AugmentationSet& applied) const;
+  void fill_gaps(Batch& batch, float* pixels) const;
   void request();
   void produce(size_t index);
   void stop();

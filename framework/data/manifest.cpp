@@ -2,19 +2,21 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
-#include "framework/data/csv_reader.h"
 #include "mtl/error.h"
 #include "mtl/text.h"
 
 namespace mtl {
 namespace {
 
+namespace fs = std::filesystem;
+
 constexpr size_t no_column = static_cast<size_t>(-1);
 
 class Reader {
  public:
-  explicit Reader(const DataSettings& settings) : settings_(settings), csv_(read_csv(settings.manifest)) {
+  Reader(CsvTable cells, const DataSettings& settings) : settings_(settings), csv_(std::move(cells)) {
     image_ = find(settings.image_column, "data.image_column");
     split_ = settings.split_column.empty() ? optional("split") : find(settings.split_column, "data.split_column");
     group_ = settings.group_column.empty() ? no_column : find(settings.group_column, "data.group_column");
@@ -67,16 +69,23 @@ class Reader {
 
   std::string checked_image(size_t row, const std::string& image) {
     if (image.empty()) fail(row, "the image's cell is empty; a path relative to the manifest is expected");
-    const std::filesystem::path path(image);
-    const bool leaves =
-        path.is_absolute() || std::any_of(path.begin(), path.end(), [](const auto& part) { return part == ".."; });
-    if (leaves)
-      fail(row, "the image " + in_quotes(image) + " lies outside the manifest's folder; give a path below it");
+    const fs::path path(image);
+    if (!settings_.allow_outside && leaves_folder(path))
+      fail(row, "the image " + in_quotes(image) +
+                    " lies outside the manifest's folder; give a path below it, or set data.allow_outside = true");
     const auto [first, is_new] = seen_.emplace(path.lexically_normal().string(), csv_.lines[row]);
     if (!is_new)
       fail(row, "the image " + in_quotes(image) + " stands in line " + std::to_string(first->second) +
                     " already; name each once");
     return image;
+  }
+
+  bool leaves_folder(const fs::path& path) const {
+    if (path.is_absolute() || std::any_of(path.begin(), path.end(), [](const auto& part) { return part == ".."; }))
+      return true;
+    std::error_code error;
+    const fs::path target = fs::weakly_canonical(folder_ / path, error);  // through links
+    return error || std::mismatch(folder_.begin(), folder_.end(), target.begin(), target.end()).first != folder_.end();
   }
 
   Split split_named(size_t row, const std::string& text) const {
@@ -103,6 +112,7 @@ class Reader {
   }
 
   const DataSettings& settings_;
+  fs::path folder_ = fs::weakly_canonical(settings_.manifest).parent_path();
   CsvTable csv_;
   size_t image_, split_, group_;
   std::unordered_map<std::string, size_t> seen_;            // image -> line
@@ -111,6 +121,8 @@ class Reader {
 
 }  // namespace
 
-Manifest read_manifest(const DataSettings& settings) { return Reader(settings).read(); }
+Manifest read_manifest(const DataSettings& settings) { return manifest_of(read_csv(settings.manifest), settings); }
+
+Manifest manifest_of(CsvTable cells, const DataSettings& settings) { return Reader(std::move(cells), settings).read(); }
 
 }  // namespace mtl

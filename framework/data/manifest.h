@@ -1,6 +1,7 @@
 #pragma once
 
 #include "framework/config/run_config.h"
+#include "framework/data/csv_reader.h"
 #include "framework/data/sample_table.h"
 
 namespace mtl {
@@ -12,8 +13,11 @@ struct Manifest {
 };
 
 /// Reads the manifest of `settings`. Every column but those of the image, the split and the group is a label column.
-/// Throws mtl::Error with the line: an image that is named twice or lies outside the manifest's folder, a split that is
-/// none of train, val (valid, validation) and test, a group in two splits, a column that is not there.
+/// Throws mtl::Error with the line: an image that is named twice or, unless that is allowed, lies outside the
+/// manifest's folder, a split that is none of train, val (valid, validation) and test, a group in two splits, a column
+/// that is not there.
 Manifest read_manifest(const DataSettings& settings);
+/// The same of its cells.
+Manifest manifest_of(CsvTable cells, const DataSettings& settings);
 
 }  // namespace mtl

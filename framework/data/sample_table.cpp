@@ -15,6 +15,8 @@ const char* name_of(Split split) {
       return "validation";
     case Split::test:
       return "test";
+    case Split::left_out:
+      return "left out";
   }
   return "no";
 }
@@ -42,6 +44,8 @@ std::string counts_text(const SampleTable& table) {
   std::vector<std::string> parts;
   for (Split split : {Split::train, Split::validation, Split::test})
     parts.push_back(std::to_string(table.rows_of(split).size()) + " " + name_of(split));
+  if (const size_t count = table.rows_of(Split::left_out).size(); count > 0)
+    parts.push_back(std::to_string(count) + " " + name_of(Split::left_out));
   return std::to_string(table.size()) + " images from " + table.source + ": " + join(parts, ", ");
 }
 

@@ -6,7 +6,8 @@
 
 namespace mtl {
 
-enum class Split : uint8_t { train, validation, test };
+/// `left_out`: the image cannot be read, and the configuration says to go on without it.
+enum class Split : uint8_t { train, validation, test, left_out };
 const char* name_of(Split split);
 
 /// The rows of a data set before any pixel is read: what a manifest says, or what the synthetic generator made up.

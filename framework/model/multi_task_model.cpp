@@ -37,10 +37,15 @@ std::vector<at::Tensor> MultiTaskModel::forward(const at::Tensor& images, std::o
 }
 
 std::vector<at::Tensor> MultiTaskModel::forward(const Features& shared, std::optional<uint64_t> draw_seed) {
+  return forward(std::vector<Features>(heads_.size(), shared), draw_seed);
+}
+
+std::vector<at::Tensor> MultiTaskModel::forward(const std::vector<Features>& features,
+                                                std::optional<uint64_t> draw_seed) {
   std::vector<at::Tensor> outputs;
-  for (const GuardedHead& head : heads_) {
-    if (draw_seed) torch::manual_seed(derive_seed(*draw_seed, head.task()));
-    outputs.push_back(head.forward(shared));
+  for (size_t k = 0; k < heads_.size(); ++k) {
+    if (draw_seed) torch::manual_seed(derive_seed(*draw_seed, heads_[k].task()));
+    outputs.push_back(heads_[k].forward(features[k]));
   }
   return outputs;
 }

@@ -27,6 +27,8 @@ class MultiTaskModel {
   std::vector<at::Tensor> forward(const at::Tensor& images, std::optional<uint64_t> draw_seed = {});
   /// The same from features that were computed before.
   std::vector<at::Tensor> forward(const Features& features, std::optional<uint64_t> draw_seed = {});
+  /// The same from features that are each head's own, [T].
+  std::vector<at::Tensor> forward(const std::vector<Features>& features, std::optional<uint64_t> draw_seed);
   /// The backbone's part; without gradients where none of its parameters asks for one.
   Features features(const at::Tensor& images);
 

@@ -1,6 +1,7 @@
 #include "framework/report/metrics_log.h"
 
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <utility>
 
 #include "framework/report/json_number.h"
@@ -17,6 +18,11 @@ ordered_json by_task(const std::vector<std::string>& tasks, const std::vector<do
   ordered_json object = ordered_json::object();
   for (size_t k = 0; k < values.size(); ++k) object[tasks[k]] = json_number(values[k]);
   return object;
+}
+
+/// Of the shared part: a method whose weights sum to more takes larger steps.
+double effective_learning_rate(const EpochResult& result) {
+  return result.learning_rate * std::accumulate(result.weights.begin(), result.weights.end(), 0.0);
 }
 
 ordered_json results_json(const std::vector<TaskResult>& results) {
@@ -45,14 +51,17 @@ MetricsLog::MetricsLog(const std::filesystem::path& file, std::vector<std::strin
 std::string MetricsLog::line_of(const EpochResult& result) const {
   ordered_json line{{"epoch", result.epoch},
                     {"learning_rate", json_number(result.learning_rate)},
+                    {"effective_learning_rate", json_number(effective_learning_rate(result))},
                     {"train_loss", by_task(tasks_, result.train_losses)},
                     {"weight", by_task(tasks_, result.weights)},
                     {"validation", results_json(result.validation)},
                     {"best", result.best},
-                    {"skipped_steps", result.skipped_steps}};
+                    {"skipped_steps", result.skipped_steps},
+                    {"unsolved_steps", result.unsolved_steps}};
   if (!result.gradient_norms.empty()) {
     line["gradient_norm"] = by_task(tasks_, result.gradient_norms);
     line["gradient_cosine"] = by_task(tasks_, result.gradient_cosines);
+    if (!result.gradient_conflicts.empty()) line["gradient_conflict"] = by_task(tasks_, result.gradient_conflicts);
   }
   line["time"] = {{"seconds", json_number(result.seconds)},
                   {"images_per_second", json_number(result.images_per_second)},

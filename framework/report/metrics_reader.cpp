@@ -28,7 +28,9 @@ EpochResult epoch_in(const json& line, const std::vector<TaskResult>& tasks) {
   result.weights = by_task(line, "weight", tasks);
   result.gradient_norms = by_task(line, "gradient_norm", tasks);
   result.gradient_cosines = by_task(line, "gradient_cosine", tasks);
+  result.gradient_conflicts = by_task(line, "gradient_conflict", tasks);
   result.best = line.at("best");
+  result.unsolved_steps = line.value("unsolved_steps", int64_t{0});
   result.skipped_steps = line.value("skipped_steps", int64_t{0});
   for (const TaskResult& task : tasks) {
     const json& validation = line.at("validation").at(task.task);
@@ -45,6 +47,11 @@ EpochResult epoch_in(const json& line, const std::vector<TaskResult>& tasks) {
 std::vector<EpochResult> read_metrics(const std::filesystem::path& file, const std::vector<TaskResult>& tasks) {
   std::ifstream in(file, std::ios::binary);
   if (!in) throw Error("cannot read " + in_quotes(file.string()) + "; it belongs to the run");
+  return parse_metrics(in, file.string(), tasks);
+}
+
+std::vector<EpochResult> parse_metrics(std::istream& in, const std::string& name,
+                                       const std::vector<TaskResult>& tasks) {
   std::vector<EpochResult> epochs;
   size_t number = 0;
   for (std::string text; std::getline(in, text);) try {
@@ -52,7 +59,7 @@ std::vector<EpochResult> read_metrics(const std::filesystem::path& file, const s
       const json line = json::parse(text);
       if (line.contains("epoch")) epochs.push_back(epoch_in(line, tasks));
     } catch (const json::exception&) {
-      throw Error(file.string() + ":" + std::to_string(number) + " is no line of a run's metrics");
+      throw Error(name + ":" + std::to_string(number) + " is no line of a run's metrics");
     }
   return epochs;
 }

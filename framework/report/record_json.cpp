@@ -78,6 +78,8 @@ ordered_json to_json(const EpochResult& epoch) {
                       {"skipped_steps", epoch.skipped_steps},
                       {"gradient_norms", numbers_json(epoch.gradient_norms)},
                       {"gradient_cosines", numbers_json(epoch.gradient_cosines)},
+                      {"gradient_conflicts", numbers_json(epoch.gradient_conflicts)},
+                      {"unsolved_steps", epoch.unsolved_steps},
                       {"seconds", json_number(epoch.seconds)},
                       {"images_per_second", json_number(epoch.images_per_second)},
                       {"data_wait_share", json_number(epoch.data_wait_share)},
@@ -96,6 +98,8 @@ EpochResult epoch_in(const json& object) {
   epoch.skipped_steps = object.at("skipped_steps");
   epoch.gradient_norms = numbers_in(object.at("gradient_norms"));
   epoch.gradient_cosines = numbers_in(object.at("gradient_cosines"));
+  epoch.gradient_conflicts = numbers_in(object.at("gradient_conflicts"));
+  epoch.unsolved_steps = object.at("unsolved_steps");
   epoch.seconds = number_in(object.at("seconds"));
   epoch.images_per_second = number_in(object.at("images_per_second"));
   epoch.data_wait_share = number_in(object.at("data_wait_share"));

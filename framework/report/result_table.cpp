@@ -90,6 +90,8 @@ std::string epoch_line(const EpochResult& result, int64_t epochs) {
   line += "  " + formatted("%.0f", result.images_per_second) + " images/s  data wait " +
           formatted("%.0f %%", 100 * result.data_wait_share);
   if (result.skipped_steps > 0) line += "  " + std::to_string(result.skipped_steps) + " steps left out";
+  if (result.unsolved_steps > 0)
+    line += "  weights of the step before in " + std::to_string(result.unsolved_steps) + " steps without a solution";
   return line + (result.best ? "  best" : "");
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "framework/report/run_result.h"
@@ -34,11 +35,14 @@ struct RunRecord {
   double seconds = 0;                ///< of training
   std::vector<std::string> columns;  ///< per task, of the data
   std::vector<TaskResult> test;      ///< per task, the weights of the best epoch on the test split
+  std::vector<std::string> left_out;  ///< names of images that could not be read and were left out
 };
 
 void write_record(const std::filesystem::path& folder, const RunRecord& record);
 bool has_record(const std::filesystem::path& folder);
 /// Throws mtl::Error where the file is missing or is no such record.
 RunRecord read_record(const std::filesystem::path& folder);
+/// The same of the file's text; throws mtl::Error where it is none.
+RunRecord parse_record(std::string_view text);
 
 }  // namespace mtl

@@ -35,7 +35,9 @@ struct EpochResult {
   /// Per task, of its loss on the shared parameters, mean over the measured batches: NaN where none; empty: not
   /// measured.
   std::vector<double> gradient_norms;
-  std::vector<double> gradient_cosines;  ///< the same of the cosine to the main task's gradient
+  std::vector<double> gradient_cosines;    ///< the same of the cosine to the main task's gradient
+  std::vector<double> gradient_conflicts;  ///< the share of measured batches or steps where that is below 0
+  int64_t unsolved_steps = 0;              ///< in which the loss weighting found no solution and used its last weights
   double seconds = 0, images_per_second = 0, data_wait_share = 0;
 };
 

@@ -13,12 +13,13 @@ using nlohmann::ordered_json;
 
 constexpr int format = 1;
 
-ordered_json state_json(const TrainingState& state) {
+ordered_json progress_json(const TrainingProgress& state) {
   ordered_json object{{"epoch", state.epoch},
                       {"batch", state.batch},
                       {"step", state.step},
                       {"taken_steps", state.taken_steps},
                       {"bad_in_a_row", state.bad_in_a_row},
+                      {"unsolved_before", state.unsolved_before},
                       {"skipped_steps", state.skipped_steps},
                       {"learning_rate", json_number(state.learning_rate)},
                       {"images", state.images},
@@ -30,13 +31,14 @@ ordered_json state_json(const TrainingState& state) {
   return object;
 }
 
-TrainingState state_in(const json& object) {
-  TrainingState state;
+TrainingProgress progress_in(const json& object) {
+  TrainingProgress state;
   state.epoch = object.at("epoch");
   state.batch = object.at("batch");
   state.step = object.at("step");
   state.taken_steps = object.at("taken_steps");
   state.bad_in_a_row = object.at("bad_in_a_row");
+  state.unsolved_before = object.at("unsolved_before");
   state.skipped_steps = object.at("skipped_steps");
   state.learning_rate = number_in(object.at("learning_rate"));
   state.images = object.at("images");
@@ -49,7 +51,7 @@ TrainingState state_in(const json& object) {
 
 CheckpointRecord record_in(const json& object) {
   CheckpointRecord record;
-  record.state = state_in(object.at("state"));
+  record.progress = progress_in(object.at("state"));
   record.digests = digests_in(object.at("digests"));
   record.engine_version = object.at("engine_version");
   record.device = object.at("device");
@@ -66,7 +68,7 @@ std::string text_of(const ordered_json& object) {
 }  // namespace
 
 std::string checkpoint_json(const CheckpointRecord& record) {
-  const ordered_json content{{"state", state_json(record.state)},
+  const ordered_json content{{"state", progress_json(record.progress)},
                              {"digests", to_json(record.digests)},
                              {"engine_version", record.engine_version},
                              {"device", record.device},

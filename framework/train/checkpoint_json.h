@@ -5,14 +5,14 @@
 #include <string_view>
 
 #include "framework/report/run_record.h"
-#include "framework/train/training_state.h"
+#include "framework/train/training_progress.h"
 
 namespace mtl {
 
-/// What checkpoint.json says: the state but for its tensors, and what the files beside it must be.
+/// What checkpoint.json says: how far the training is, and what the files beside it must be.
 struct CheckpointRecord {
-  TrainingState state;  ///< without tensors
-  RunDigests digests;   ///< of the run when it began
+  TrainingProgress progress;
+  RunDigests digests;  ///< of the run when it began
   std::string engine_version, device;
   int64_t threads = 0;
   std::map<std::string, std::string> files;  ///< name and SHA-256 digest

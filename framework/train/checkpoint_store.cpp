@@ -50,19 +50,19 @@ int64_t bytes_of(const std::vector<NamedTensor>& tensors) {
 }
 
 /// Throws mtl::Error with what is wrong.
-CheckpointRecord read(const fs::path& folder) {
-  CheckpointRecord record = parse_checkpoint_json(FileView(folder / record_file).bytes());
+CheckpointStore::Checkpoint read(const fs::path& folder) {
+  const CheckpointRecord record = parse_checkpoint_json(FileView(folder / record_file).bytes());
   for (const auto& [name, digest] : record.files)
     if (digest_of(folder / name) != digest) throw Error("the digest of " + name + " is another");
-  record.state.tensors = read_safetensors(folder / training_file).tensors;
-  if (record.state.best_epoch > 0) record.state.best = read_safetensors(folder / best_file).tensors;
-  return record;
+  TrainingState state{record.progress, read_safetensors(folder / training_file).tensors, {}};
+  if (state.best_epoch > 0) state.best = read_safetensors(folder / best_file).tensors;
+  return {record, std::move(state)};
 }
 
 /// The best weights change seldom: a checkpoint shares the file of the one before where they are the same.
 bool link_best(const fs::path& from, int64_t best_epoch, const fs::path& to) {
   try {
-    if (parse_checkpoint_json(FileView(from / record_file).bytes()).state.best_epoch != best_epoch) return false;
+    if (parse_checkpoint_json(FileView(from / record_file).bytes()).progress.best_epoch != best_epoch) return false;
   } catch (const Error&) {
     return false;  // it is damaged
   }
@@ -97,9 +97,7 @@ void CheckpointStore::save(const TrainingState& state, CheckpointRecord record) 
   fs::remove_all(temporary, ignored);
   make_folder(temporary);
   try {
-    record.state = state;
-    record.state.tensors.clear();
-    record.state.best.clear();
+    record.progress = state;
     write_safetensors(temporary / training_file, state.tensors);
     record.files[training_file] = digest_of(temporary / training_file);
     if (state.best_epoch > 0) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "framework/train/checkpoint_json.h"
+#include "framework/train/training_state.h"
 
 namespace mtl {
 
@@ -16,13 +17,17 @@ class CheckpointStore {
   /// Takes away what writing left behind when it was cut off.
   CheckpointStore(std::filesystem::path folder, int64_t keep);
 
-  /// `record` is written with the state and the files' digests filled in. Throws mtl::Error where there is too little
-  /// space or writing fails: those that are there stay as they are.
+  /// `record` is written with the progress and the files' digests filled in. Throws mtl::Error where there is too
+  /// little space or writing fails: those that are there stay as they are.
   void save(const TrainingState& state, CheckpointRecord record);
 
+  struct Checkpoint {
+    CheckpointRecord record;
+    TrainingState state;
+  };
   struct Found {
-    std::optional<CheckpointRecord> newest;  ///< with tensors; none where there is no sound one
-    std::vector<std::string> damaged;        ///< a sentence for each newer one that is not sound
+    std::optional<Checkpoint> newest;  ///< none where there is no sound one
+    std::vector<std::string> damaged;  ///< a sentence for each newer one that is not sound
   };
   /// Those that are not sound are put aside, under a name of their own.
   Found load();

@@ -8,10 +8,9 @@
 
 namespace mtl {
 
-/// A batch's losses, without their graph, and the weights that they had.
-struct WeightedLosses {
+/// A batch's losses, without their graph.
+struct BatchLosses {
   std::vector<at::Tensor> per_sample, labelled;  ///< [T] of [N]
-  std::vector<double> weights;                   ///< [T]
 };
 
 /// An epoch's mean training losses and weights per task.
@@ -19,7 +18,8 @@ class EpochMeters {
  public:
   explicit EpochMeters(size_t tasks) : losses_(tasks), weights_(tasks) {}
   void reset();
-  void add(const WeightedLosses& batch);
+  void add(const BatchLosses& batch);
+  void add_weights(const std::vector<double>& weights);
   void write_to(EpochResult& result) const;  ///< waits for the device
 
   std::vector<NamedTensor> state() const;
@@ -29,7 +29,7 @@ class EpochMeters {
  private:
   std::vector<MeanMeter> losses_;
   std::vector<double> weights_;  // means
-  int64_t batches_ = 0;
+  int64_t weighted_ = 0;         // so many times
 };
 
 }  // namespace mtl

@@ -16,6 +16,7 @@ Evaluation evaluate(MultiTaskModel& model, const std::vector<TaskFacts>& tasks, 
   Evaluation evaluation;
   source.start_epoch(0);
   while (auto batch = source.next()) {
+    if (!batch->keep_readable()) continue;
     batch->to(device);
     const std::vector<at::Tensor> outputs = outputs_of(model, *batch);
     const std::vector<TaskLoss> losses = task_losses(model.heads(), outputs, *batch);

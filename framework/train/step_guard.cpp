@@ -43,15 +43,19 @@ StepGuard::StepGuard(const MultiTaskModel& model) : model_(model), parameters_(m
   for (const NamedTensor& named : buffers_) kept_.push_back(named.tensor.detach().clone());
 }
 
-void StepGuard::begin() {
+void StepGuard::keep_buffers() {
   const torch::NoGradGuard no_grad;
   for (size_t i = 0; i < buffers_.size(); ++i) kept_[i].copy_(buffers_[i].tensor, /*non_blocking=*/true);
+}
+
+void StepGuard::begin() {
+  keep_buffers();
   batches_.clear();
   rows_.clear();
   total_ = at::Tensor();
 }
 
-void StepGuard::add(const std::vector<size_t>& rows, WeightedLosses losses, const at::Tensor& total) {
+void StepGuard::add(const std::vector<size_t>& rows, BatchLosses losses, const at::Tensor& total) {
   rows_.push_back(rows);
   batches_.push_back(std::move(losses));
   total_ = total_.defined() ? total_ + total.detach() : total.detach();

@@ -30,20 +30,22 @@ class StepGuard {
   /// Keeps the model's buffers: batch-norm's running statistics.
   void begin();
   /// A batch of the step; `total` [] is its weighted loss.
-  void add(const std::vector<size_t>& rows, WeightedLosses losses, const at::Tensor& total);
+  void add(const std::vector<size_t>& rows, BatchLosses losses, const at::Tensor& total);
   /// Whether every total so far is a finite number. Waits for the device.
   bool losses_are_finite() const;
   /// What is wrong with a step whose gradient or losses are not finite; gradients must still be there.
   BadStep explain() const;
   /// Puts the buffers back.
   void take_back();
-  const std::vector<WeightedLosses>& batches() const { return batches_; }
+  /// Keeps the buffers as they are now, for take_back().
+  void keep_buffers();
+  const std::vector<BatchLosses>& batches() const { return batches_; }
 
  private:
   const MultiTaskModel& model_;
   std::vector<NamedTensor> parameters_, buffers_;
   std::vector<at::Tensor> kept_;
-  std::vector<WeightedLosses> batches_;
+  std::vector<BatchLosses> batches_;
   std::vector<std::vector<size_t>> rows_;  // of each batch
   at::Tensor total_;
 };

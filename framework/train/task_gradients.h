@@ -3,12 +3,11 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "framework/metrics/mean_meter.h"
-#include "framework/model/multi_task_model.h"
 #include "framework/report/run_result.h"
-#include "framework/train/task_losses.h"
 
 namespace mtl {
 
@@ -19,20 +18,22 @@ struct TaskGradients {
   std::vector<at::Tensor> cosines;  ///< [T] of []: of the angle to the main task's gradient
 };
 
-/// A backward pass per task, through a graph that is kept; no parameter's own gradient is changed. Gradients are those
-/// of loss x `loss_scale`, so that float16 holds them, and the norms are divided by it. Two gradients are in memory at
-/// most: the main task's and another's.
-TaskGradients task_gradients(const std::vector<TaskLoss>& losses, size_t main_task,
-                             const std::vector<at::Tensor>& shared, double loss_scale = 1);
+/// A tensor per shared parameter, undefined where a task's loss does not depend on it; empty where it has no label.
+using GradientOf = std::function<std::vector<at::Tensor>(size_t task)>;
 
-/// Measures them on `measured` batches of an epoch, spread evenly over it, on the backbone's parameters that learn.
+/// From T gradients, asked for one by one: two are in memory at most, the main task's and another's.
+TaskGradients task_gradients(size_t tasks, size_t main_task, const GradientOf& gradient_of, const at::Device& device);
+
+/// Measures them on `measured` batches of an epoch, spread evenly over it, or wherever the Gramian is known anyway.
 class GradientMeter {
  public:
-  GradientMeter(MultiTaskModel& model, size_t main_task, int64_t measured);
+  GradientMeter(size_t tasks, size_t main_task, int64_t measured, const at::Device& device);
 
   /// Whether batch `index` (from 0) of an epoch's `batches` is one of those.
   bool is_due(int64_t index, int64_t batches) const;
-  void add(const std::vector<TaskLoss>& losses, double loss_scale);
+  void add(const GradientOf& gradient_of);
+  /// From the inner products of the tasks' gradients, [T,T] row by row.
+  void add(const std::vector<double>& gramian, const std::vector<bool>& labelled);
   void reset();
   /// The means since reset() over the batches that gave a number; nothing where none is to be measured. Waits for the
   /// device.
@@ -42,10 +43,12 @@ class GradientMeter {
   void load_state(const std::vector<NamedTensor>& state, const at::Device& device);
 
  private:
-  MultiTaskModel& model_;
+  void add(const TaskGradients& measured);
+
   size_t main_task_;
   int64_t measured_;
-  std::vector<MeanMeter> norms_, cosines_;
+  at::Device device_;
+  std::vector<MeanMeter> norms_, cosines_, conflicts_;
 };
 
 }  // namespace mtl

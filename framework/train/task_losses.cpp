@@ -2,7 +2,7 @@
 
 #include <torch/types.h>
 
-#include <numeric>
+#include <cmath>
 
 namespace mtl {
 
@@ -41,7 +41,8 @@ std::vector<TaskLoss> task_losses(const std::vector<GuardedHead>& heads, const s
 
 std::vector<double> normalized(std::vector<double> weights, const std::string& how) {
   if (how == "none") return weights;
-  const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+  double sum = 0;
+  for (const double weight : weights) sum += std::abs(weight);
   const double target = how == "sum_to_one" ? 1 : static_cast<double>(weights.size());
   for (double& weight : weights) weight *= target / sum;
   return weights;

@@ -28,7 +28,8 @@ std::vector<at::Tensor> outputs_of(MultiTaskModel& model, const Batch& batch, st
 std::vector<TaskLoss> task_losses(const std::vector<GuardedHead>& heads, const std::vector<at::Tensor>& outputs,
                                   const Batch& batch);
 
-/// Weights as the configuration asks: "none" as they are, "sum_to_one", "sum_to_tasks" (their mean is 1).
+/// Weights as the configuration asks: "none" as they are, "sum_to_one", "sum_to_tasks" (their mean is 1). Weights below
+/// 0 count by their size.
 std::vector<double> normalized(std::vector<double> weights, const std::string& how);
 
 }  // namespace mtl

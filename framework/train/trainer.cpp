@@ -1,5 +1,7 @@
 #include "framework/train/trainer.h"
 
+#include <torch/utils.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -12,7 +14,6 @@
 #include "framework/train/schedule.h"
 #include "mtl/error.h"
 #include "mtl/options.h"
-#include "plugins/host/plugin_call.h"
 
 namespace mtl {
 namespace {
@@ -52,8 +53,9 @@ Trainer::Trainer(TrainingParts parts, const TrainSettings& settings, TrainingObs
       autocast_(autocast_type(settings.precision, parts_.device)),
       scaler_(autocast_ == at::kHalf),
       tuning_(parts_.model, settings.fine_tuning),
+      shared_(parts_.model, parts_.weighting),
       meters_(parts_.tasks.size()),
-      gradients_(parts_.model, main_task_of(parts_.tasks), settings.gradient_batches),
+      gradients_(parts_.tasks.size(), main_task_of(parts_.tasks), settings.gradient_batches, parts_.device),
       guard_(parts_.model),
       clock_(parse_interval(settings.checkpoint_every).value()),
       batches_per_epoch_(parts_.train.batches()),
@@ -135,57 +137,62 @@ bool Trainer::train_epoch() {
 void Trainer::train_step() {
   const int64_t size = std::min(settings_.accumulate, batches_per_epoch_ - at_.batch);
   guard_.begin();
+  shared_.begin_step();
+  std::optional<Batch> batch;
+  uint64_t seed = 0;
   for (int64_t i = 0; i < size; ++i) {
-    auto batch = train_->next();
+    batch = train_->next();
     batch->to(parts_.device);
-    const at::Tensor total = backward(*batch, size);
+    seed = draw_seed();
+    const at::Tensor total = backward(*batch, seed, size);
     at_.images += batch->size();
     ++at_.batch;
     observer_.batch_done(batch->size(), [&] { return total.item<double>(); });
   }
-  optimizer_step();
+  shared_.finish_step(place(size), gradients_);
+  const bool moved = optimizer_step();
+  if (moved && shared_.looks_back() && !batch->features) shared_.look_back(losses_again(*batch, seed));
 }
 
-at::Tensor Trainer::backward(const Batch& batch, int64_t group_size) {
-  const auto counter = static_cast<uint64_t>((at_.epoch - 1) * batches_per_epoch_ + at_.batch);
+uint64_t Trainer::draw_seed() const {
+  return derive_seed(parts_.seed, "step", {static_cast<uint64_t>((at_.epoch - 1) * batches_per_epoch_ + at_.batch)});
+}
+
+BatchPlace Trainer::place(int64_t group_size) const { return {at_.step, at_.epoch - 1, scaler_.scale(), group_size}; }
+
+/// Through the heads to the features, and as the weighting wants it from there on.
+at::Tensor Trainer::backward(const Batch& batch, uint64_t draw_seed, int64_t group_size) {
   std::vector<TaskLoss> losses;
-  WeightedLosses weighted;
+  BatchLosses kept;
   at::Tensor total;
+  std::optional<FeatureCut> cut;
   {
     const AutocastScope autocast(parts_.device, autocast_);
-    const std::vector<at::Tensor> outputs =
-        outputs_of(parts_.model, batch, derive_seed(parts_.seed, "step", {counter}));
-    losses = task_losses(parts_.model.heads(), outputs, batch);
-    weighted.weights = step_weights(losses);
+    torch::manual_seed(draw_seed);
+    cut.emplace(batch.features ? *batch.features : parts_.model.features(batch.images), parts_.tasks.size());
+    losses = task_losses(parts_.model.heads(), parts_.model.forward(cut->leaves(), draw_seed), batch);
     for (size_t k = 0; k < losses.size(); ++k) {
-      const at::Tensor part = losses[k].mean * weighted.weights[k];
+      const at::Tensor part = losses[k].mean * shared_.head_weights()[k];
       total = total.defined() ? total + part : part;
-      weighted.per_sample.push_back(losses[k].per_sample.detach());
-      weighted.labelled.push_back(losses[k].labelled);
+      kept.per_sample.push_back(losses[k].per_sample.detach());
+      kept.labelled.push_back(losses[k].labelled);
     }
   }
-  guard_.add(batch.rows, std::move(weighted), total);
-  if (gradients_.is_due(at_.batch, batches_per_epoch_)) gradients_.add(losses, scaler_.scale());
+  guard_.add(batch.rows, std::move(kept), total);
   (total * (scaler_.scale() / static_cast<double>(group_size))).backward();
+  const bool is_measured = gradients_.is_due(at_.batch, batches_per_epoch_);
+  shared_.add(*cut, losses, place(group_size), is_measured ? &gradients_ : nullptr);
   return total.detach();
 }
 
-std::vector<double> Trainer::step_weights(const std::vector<TaskLoss>& losses) {
-  StepLosses step;
-  step.step = at_.step;
-  step.epoch = at_.epoch - 1;
-  for (const TaskLoss& loss : losses) {
-    step.labelled.push_back(loss.any_labelled);
-    if (parts_.weighting.needs_losses()) step.losses.push_back(loss.mean.item<double>());
-  }
-  const std::string who = "the loss weighting (" + parts_.weighting_library + ")";
-  std::vector<double> weights = host::call_plugin(who, [&] { return parts_.weighting.weights(step); });
-  const bool valid = weights.size() == losses.size() &&
-                     std::all_of(weights.begin(), weights.end(), [](double w) { return std::isfinite(w) && w >= 0; });
-  if (!valid || std::all_of(weights.begin(), weights.end(), [](double w) { return w == 0; }))
-    throw Error(who + " returned weights that are not " + std::to_string(losses.size()) +
-                " finite numbers >= 0 with one above 0, in step " + std::to_string(at_.step));
-  return normalized(std::move(weights), parts_.normalize);
+/// The losses of a batch that was trained on, as the model is now; its batch-norms keep what they have.
+std::vector<TaskLoss> Trainer::losses_again(const Batch& batch, uint64_t draw_seed) {
+  const torch::NoGradGuard no_grad;
+  const AutocastScope autocast(parts_.device, autocast_);
+  guard_.keep_buffers();
+  std::vector<TaskLoss> losses = task_losses(parts_.model.heads(), outputs_of(parts_.model, batch, draw_seed), batch);
+  guard_.take_back();
+  return losses;
 }
 
 /// Constant while the heads alone learn; the schedule is of the epochs after that.
@@ -198,21 +205,30 @@ double Trainer::learning_rate() const {
          learning_rate_share(settings_.schedule, step, steps_per_epoch_, settings_.epochs - tuning.probe_epochs);
 }
 
-void Trainer::optimizer_step() {
+/// Whether the step was taken.
+bool Trainer::optimizer_step() {
   at_.learning_rate = learning_rate();
   ++at_.step;
-  if (!guard_.losses_are_finite()) return leave_out_step();
+  if (!guard_.losses_are_finite()) {
+    leave_out_step();
+    return false;
+  }
   const bool fits = scaler_.unscale(parameters_);  // where not, float16 overflowed, and the scale is lower now
-  if (fits && !std::isfinite(optimizer_->clip(settings_.clip_norm))) return leave_out_step();
+  if (fits && !std::isfinite(optimizer_->clip(settings_.clip_norm))) {
+    leave_out_step();
+    return false;
+  }
   if (fits) {
     optimizer_->step(at_.learning_rate,
                      tuning_.rate_shares(static_cast<double>(at_.step) / static_cast<double>(steps_per_epoch_)));
     if (average_) average_->update();
   }
   optimizer_->zero_grad();
-  for (const WeightedLosses& batch : guard_.batches()) meters_.add(batch);
+  for (const BatchLosses& batch : guard_.batches()) meters_.add(batch);
+  for (const std::vector<double>& weights : shared_.weights()) meters_.add_weights(weights);
   ++at_.taken_steps;
   at_.bad_in_a_row = 0;
+  return fits;
 }
 
 void Trainer::leave_out_step() {
@@ -244,6 +260,7 @@ void Trainer::finish_epoch() {
   gradients_.write_to(result);
   result.learning_rate = at_.learning_rate;
   result.skipped_steps = at_.skipped_steps;
+  result.unsolved_steps = shared_.unsolved() - at_.unsolved_before;
   result.seconds = at_.seconds;
   result.images_per_second = static_cast<double>(at_.images) / at_.seconds;
   result.data_wait_share = at_.waited_seconds / at_.seconds;
@@ -259,6 +276,7 @@ void Trainer::finish_epoch() {
   }
   at_.epochs.push_back(result);
   ++at_.epoch;
+  at_.unsolved_before = shared_.unsolved();
   at_.batch = at_.images = at_.skipped_steps = 0;
   at_.seconds = at_.waited_seconds = 0;
   meters_.reset();

@@ -17,11 +17,11 @@
 #include "framework/train/fine_tuning.h"
 #include "framework/train/loss_scaler.h"
 #include "framework/train/optimizer.h"
+#include "framework/train/shared_gradient.h"
 #include "framework/train/step_guard.h"
 #include "framework/train/task_gradients.h"
 #include "framework/train/task_losses.h"
 #include "framework/train/training_state.h"
-#include "mtl/loss_weighting.h"
 
 namespace mtl {
 
@@ -34,9 +34,7 @@ struct Probe {
 struct TrainingParts {
   MultiTaskModel& model;
   std::vector<TaskFacts> tasks;
-  LossWeighting& weighting;
-  std::string weighting_library;  ///< its file, for sentences
-  std::string normalize;          ///< of the weights
+  WeightingPart weighting;
   BatchSource& train;
   BatchSource& validation;
   std::function<Probe()> make_probe;  ///< called where train.fine_tuning has a probe
@@ -86,12 +84,14 @@ class Trainer {
   void run_epochs();
   bool train_epoch();
   void train_step();
-  at::Tensor backward(const Batch& batch, int64_t group_size);
+  at::Tensor backward(const Batch& batch, uint64_t draw_seed, int64_t group_size);
+  uint64_t draw_seed() const;
   void choose_sources();
   double learning_rate() const;
-  void optimizer_step();
+  bool optimizer_step();
   void leave_out_step();
-  std::vector<double> step_weights(const std::vector<TaskLoss>& losses);
+  std::vector<TaskLoss> losses_again(const Batch& batch, uint64_t draw_seed);
+  BatchPlace place(int64_t group_size) const;
   void finish_epoch();
   bool patience_is_over() const;
   void keep_unfinished() noexcept;
@@ -111,6 +111,7 @@ class Trainer {
   Probe probe_;
   BatchSource* train_ = nullptr;  // of this epoch
   BatchSource* validation_ = nullptr;
+  SharedGradient shared_;
   EpochMeters meters_;
   GradientMeter gradients_;
   StepGuard guard_;

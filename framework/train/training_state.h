@@ -1,29 +1,17 @@
 #pragma once
 
-#include <cstdint>
 #include <vector>
 
 #include "framework/model/named_tensor.h"
-#include "framework/report/run_result.h"
+#include "framework/train/training_progress.h"
 
 namespace mtl {
 
-/// All that a training continues from, as it is between two optimizer steps. Randomness is a function of seed and
-/// counters, so no generator's state is among it.
-struct TrainingState {
-  int64_t epoch = 1;          ///< from 1: the one that goes on
-  int64_t batch = 0;          ///< batches of it that were trained on
-  int64_t step = 0;           ///< optimizer steps so far, those left out among them
-  int64_t taken_steps = 0;    ///< those that moved the parameters or would have but for float16's loss scale
-  int64_t bad_in_a_row = 0;   ///< the last steps so many were left out
-  int64_t skipped_steps = 0;  ///< of this epoch
-  double learning_rate = 0;   ///< of the last step
-  int64_t images = 0;         ///< of this epoch
-  double seconds = 0, waited_seconds = 0;  ///< of this epoch's training, and for data in it
-  int64_t best_epoch = 0;                  ///< from 1; 0: none is finished
-  std::vector<EpochResult> epochs;         ///< the finished ones
-  std::vector<NamedTensor> tensors;        ///< "model/...", "optimizer/...", "average/...", ... (add_part)
-  std::vector<NamedTensor> best;           ///< the model's state after the best epoch
+/// All that a training continues from. Randomness is a function of seed and counters, so no generator's state is among
+/// it.
+struct TrainingState : TrainingProgress {
+  std::vector<NamedTensor> tensors;  ///< "model/...", "optimizer/...", "average/...", ... (add_part)
+  std::vector<NamedTensor> best;     ///< the model's state after the best epoch
 };
 
 }  // namespace mtl

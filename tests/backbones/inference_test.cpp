@@ -72,8 +72,9 @@ class Threads {
 
 const std::vector<std::string> storages{"float32", "bfloat16"};
 
-/// Twice LibTorch's own error; or eight roundings, where LibTorch's was lucky on a few values.
-double allowed_in_float32(double eager) { return std::max(2 * eager, 8.0 * std::numeric_limits<float>::epsilon()); }
+/// Twice LibTorch's own error; or sixteen roundings, where LibTorch's was lucky on a few values: how lucky depends on the
+/// machine.
+double allowed_in_float32(double eager) { return std::max(2 * eager, 16.0 * std::numeric_limits<float>::epsilon()); }
 
 }  // namespace
 

@@ -10,8 +10,7 @@ using namespace mtl;
 class StaticWeights : public LossWeighting {
  public:
   StaticWeights(const Options&, const WeightingContext& context) : weights_(context.static_weights) {}
-  bool needs_losses() const override { return false; }
-  std::vector<double> weights(const StepLosses&) override { return weights_; }
+  std::vector<double> weights(const WeightingStep&) override { return weights_; }
 
  private:
   std::vector<double> weights_;

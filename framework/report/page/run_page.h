@@ -20,6 +20,7 @@ struct RunPage {
   std::string data;                                              ///< a sentence: how many images of which kind
   std::vector<std::pair<std::string, std::string>> environment;  ///< fact, value
   double seconds = 0;                                            ///< that the run took
+  std::vector<std::string> left_out;                             ///< images that could not be read
 };
 
 /// report.html of a run: one file that needs no other.

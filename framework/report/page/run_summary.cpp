@@ -8,6 +8,7 @@
 #include "framework/report/page/number_text.h"
 #include "framework/report/page/page_frame.h"
 #include "framework/report/page/table_html.h"
+#include "mtl/text.h"
 
 namespace mtl {
 namespace {
@@ -45,6 +46,12 @@ std::string found(const TaskResult& task, const std::string& noun) {
   return sentence;
 }
 
+std::string left_out(const RunPage& run) {
+  if (run.left_out.empty()) return "";
+  return " " + count_text(static_cast<int64_t>(run.left_out.size()), "image") + " could not be read, and left out: " +
+         quoted_list(run.left_out, 10) + ".";
+}
+
 std::string training(const RunPage& run) {
   std::string sentence = "Trained for " + count_text(static_cast<int64_t>(run.epochs.size()), "epoch");
   if (run.seconds > 0) sentence += " in " + elapsed_text(run.seconds);
@@ -61,7 +68,7 @@ std::string training(const RunPage& run) {
 
 std::string run_summary(const RunPage& run) {
   return tasks_summary(run.test, "test image") +
-         paragraph(training(run) + (run.data.empty() ? "" : " " + run.data), "note");
+         paragraph(training(run) + (run.data.empty() ? "" : " " + run.data) + left_out(run), "note");
 }
 
 std::string tasks_summary(const std::vector<TaskResult>& tasks, const std::string& noun) {

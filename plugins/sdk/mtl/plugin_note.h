@@ -6,7 +6,7 @@
 namespace mtl {
 
 /// Grows by one with every change of the SDK that an already compiled plugin could notice.
-inline constexpr uint32_t sdk_abi = 4;
+inline constexpr uint32_t sdk_abi = 5;
 
 /// What a plugin's file says about itself before any of its code runs: the descriptor of an ELF note (owner "MTL",
 /// type 1) in section .note.mtl_plugin. Plain, fixed-size, little-endian; `readelf -n` shows it, `strip` keeps it.

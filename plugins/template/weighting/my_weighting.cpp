@@ -12,10 +12,8 @@ class MyWeighting : public LossWeighting {
   MyWeighting(const Options& options, const WeightingContext& context)
       : decay_(options.number("decay")), main_task_(context.main_task), static_weights_(context.static_weights) {}
 
-  bool needs_losses() const override { return false; }
-
   /// The configuration's weights; those of the auxiliary tasks times decay^epoch.
-  std::vector<double> weights(const StepLosses& step) override {
+  std::vector<double> weights(const WeightingStep& step) override {
     std::vector<double> weights = static_weights_;
     for (size_t k = 0; k < weights.size(); ++k)
       if (k != main_task_) weights[k] *= std::pow(decay_, static_cast<double>(step.epoch));

@@ -158,6 +158,48 @@ TEST_CASE("a broken image stops next() with its sentence, whatever the threads")
   }
 }
 
+TEST_CASE("where bad images are borne, another of the batch stands in without a label, and all else stays the same") {
+  for (const int64_t threads : {0, 3}) {
+    Fixture f;
+    WorkerPool pool(threads);
+    LoaderSettings settings = f.settings(true);
+    BadImages bad;
+    settings.bad_images = &bad;
+    Loader loader(*f.pixels, f.labels, settings, pool);
+    const auto sound = f.epoch(loader, 2);
+    for (const Batch& batch : sound) CHECK(batch.readable.empty());
+    CHECK(bad.rows().empty());
+
+    Fixture g;  // nothing is kept yet
+    g.source.broken = 13;
+    Loader other(*g.pixels, g.labels, settings, pool);
+    const auto broken = g.epoch(other, 2);
+    CHECK(bad.rows() == std::vector<size_t>{13});
+    CHECK(bad.take_new() == std::vector<std::string>{"image 13 is broken"});
+    CHECK(bad.take_new().empty());
+    REQUIRE(broken.size() == sound.size());
+    for (size_t b = 0; b < sound.size(); ++b)
+      for (size_t i = 0; i < sound[b].rows.size(); ++i) {
+        const auto place = static_cast<int64_t>(i);
+        if (sound[b].rows[i] != 13) {
+          CHECK(broken[b].images[place].equal(sound[b].images[place]));
+          CHECK(broken[b].labelled[0][place].equal(sound[b].labelled[0][place]));
+          continue;
+        }
+        CHECK_FALSE(broken[b].readable[i]);
+        const auto next = static_cast<int64_t>((i + 1) % sound[b].rows.size());
+        CHECK(broken[b].images[place].equal(sound[b].images[next]));
+        for (const at::Tensor& labelled : broken[b].labelled) CHECK_FALSE(labelled[place].item<bool>());
+        Batch kept = broken[b];
+        CHECK(kept.keep_readable());
+        CHECK(kept.size() == sound[b].size() - 1);
+        CHECK(std::count(kept.rows.begin(), kept.rows.end(), size_t{13}) == 0);
+        CHECK(kept.images.size(0) == kept.size());
+        CHECK(kept.targets[0].size(0) == kept.size());
+      }
+  }
+}
+
 TEST_CASE("a loader can be left in the middle of an epoch; two share the threads") {
   const Fixture f;
   WorkerPool pool(3);

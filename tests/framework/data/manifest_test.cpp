@@ -52,9 +52,11 @@ TEST_CASE("mistakes are told with their lines") {
   CHECK(error("image,defect\na.png,x\n./a.png,y\n") ==
         "m.csv:3: the image './a.png' stands in line 2 already; name each once");
   CHECK(error("image,defect\n../a.png,x\n") ==
-        "m.csv:2: the image '../a.png' lies outside the manifest's folder; give a path below it");
+        "m.csv:2: the image '../a.png' lies outside the manifest's folder; give a path below it, or set "
+        "data.allow_outside = true");
   CHECK(error("image,defect\n/etc/passwd,x\n") ==
-        "m.csv:2: the image '/etc/passwd' lies outside the manifest's folder; give a path below it");
+        "m.csv:2: the image '/etc/passwd' lies outside the manifest's folder; give a path below it, or set "
+        "data.allow_outside = true");
   CHECK(error("image,defect\n,x\n") ==
         "m.csv:2: the image's cell is empty; a path relative to the manifest is expected");
   CHECK(error("image,split\na.png,tset\n") ==
@@ -62,6 +64,26 @@ TEST_CASE("mistakes are told with their lines") {
   CHECK(error("image,split,part\na.png,train,p\nb.png,val,q\nc.png,test,p\n", grouped) ==
         "m.csv:4: group 'p' is in split test here and in split train in line 2; keep a group in one split");
   CHECK(error("image,defect\n") == "m.csv has a header and no rows; a row per image is expected");
+}
+
+TEST_CASE("a link out of the manifest's folder is noticed, and all ways out can be allowed") {
+  const test::TemporaryFolder folder;
+  folder.write("elsewhere/b.png", "b");
+  folder.write("set/inside/a.png", "a");
+  std::filesystem::create_symlink(folder.path() / "elsewhere", folder.path() / "set/link");
+  std::filesystem::create_symlink(folder.path() / "set/inside", folder.path() / "set/same");
+  DataSettings settings;
+  settings.manifest = folder.write("set/m.csv", "image,defect\nsame/a.png,x\nmissing.png,x\n");
+  CHECK(read_manifest(settings).table.size() == 2);
+  for (const std::string& image :
+       {std::string("link/b.png"), std::string("../elsewhere/b.png"), (folder.path() / "elsewhere/b.png").string()}) {
+    folder.write("set/m.csv", "image,defect\n" + image + ",x\n");
+    settings.allow_outside = false;
+    CHECK(test::error_of([&] { read_manifest(settings); }).find("lies outside the manifest's folder") !=
+          std::string::npos);
+    settings.allow_outside = true;
+    CHECK(read_manifest(settings).table.images == std::vector<std::string>{image});
+  }
 }
 
 TEST_CASE("the mtd manifest, where it is at hand") {

@@ -16,8 +16,9 @@ namespace {
 constexpr double no_number = std::numeric_limits<double>::quiet_NaN();
 
 RunRecord sample_record() {
-  RunRecord record{"r", "0.1.0", "cpu", 2, 7, {"d", "p", "s", "b", "k", "h", ""}, 3, 5, true, 1.5, {"defect", "light"},
-                   {}};
+  RunRecord record{
+      "r", "0.1.0",     "cpu", 2, 7, {"d", "p", "s", "b", "k", "h", ""}, 3, 5, true, 1.5, {"defect", "light"},
+      {},  {"torn.png"}};
   record.test.push_back({"A",
                          "defect_class",
                          true,
@@ -81,6 +82,9 @@ TEST_CASE("the epochs of metrics.jsonl read back, with what was measured and wha
   two.epoch = 2;
   two.gradient_norms = {2, 3};
   two.gradient_cosines = {1, -0.25};
+  two.gradient_conflicts = {0, 0.5};
+  two.skipped_steps = 3;
+  two.unsolved_steps = 2;
   MetricsLog log(file, {"A", "D"});
   log.epoch(one);
   log.epoch(two);
@@ -96,6 +100,10 @@ TEST_CASE("the epochs of metrics.jsonl read back, with what was measured and wha
   CHECK(back[0].gradient_cosines.empty());
   CHECK(back[1].gradient_norms == std::vector<double>{2, 3});
   CHECK(back[1].gradient_cosines == std::vector<double>{1, -0.25});
+  CHECK(back[1].gradient_conflicts == std::vector<double>{0, 0.5});
+  CHECK(back[1].skipped_steps == 3);
+  CHECK(back[1].unsolved_steps == 2);
+  CHECK(back[0].skipped_steps == 0);
 
   folder.write("metrics.jsonl", "{\"epoch\": 1}\n");
   CHECK_THROWS_WITH_AS(read_metrics(file, record.test), (file.string() + ":1 is no line of a run's metrics").c_str(),

@@ -90,7 +90,7 @@ TEST_CASE("a checkpoint comes back with every bit") {
   REQUIRE(found.newest);
   CHECK(found.damaged.empty());
   const TrainingState before = state_at(40), &after = found.newest->state;
-  CHECK(checkpoint_json(*found.newest) == test::read_file(newest_in(folder.path()) / "checkpoint.json"));
+  CHECK(checkpoint_json(found.newest->record) == test::read_file(newest_in(folder.path()) / "checkpoint.json"));
   CHECK(after.epoch == before.epoch);
   CHECK(after.batch == before.batch);
   CHECK(after.step == before.step);
@@ -110,8 +110,8 @@ TEST_CASE("a checkpoint comes back with every bit") {
   CHECK(after.tensors[0].tensor.equal(before.tensors[0].tensor));
   CHECK(after.tensors[1].tensor.equal(before.tensors[1].tensor));
   CHECK(after.best[0].tensor.equal(before.best[0].tensor));
-  CHECK(found.newest->digests == facts().digests);
-  CHECK(found.newest->threads == 2);
+  CHECK(found.newest->record.digests == facts().digests);
+  CHECK(found.newest->record.threads == 2);
 }
 
 TEST_CASE("the newest ones stay, and share the best weights while these are the same") {

@@ -52,8 +52,7 @@ class RandomBatches : public BatchSource {
 
 class FixedWeights : public LossWeighting {
  public:
-  bool needs_losses() const override { return false; }
-  std::vector<double> weights(const StepLosses&) override { return {1, 0.5}; }
+  std::vector<double> weights(const WeightingStep&) override { return {1, 0.5}; }
 };
 
 class Silent : public TrainingObserver {

@@ -47,9 +47,7 @@ Outcome train(RandomBatches& batches, int64_t most_bad_steps = 10) {
   outcome.error = error_of([&] {
     Trainer({model,
              {{"C", "region", true}, {"B", "defect_normal", false}},
-             weighting,
-             "test",
-             "none",
+             {weighting, "test", "none", "backbone", {1, 0.5}},
              batches,
              validation,
              {},
@@ -107,10 +105,9 @@ TEST_CASE("where the losses are finite and a gradient is not, the first paramete
   MultiTaskModel model = make_model("fused");
   StepGuard guard(model);
   guard.begin();
-  guard.add(
-      {3, 4},
-      {{torch::ones({2}), torch::ones({2})}, {torch::ones({2}, torch::kBool), torch::zeros({2}, torch::kBool)}, {1, 1}},
-      torch::ones({}));
+  guard.add({3, 4},
+            {{torch::ones({2}), torch::ones({2})}, {torch::ones({2}, torch::kBool), torch::zeros({2}, torch::kBool)}},
+            torch::ones({}));
   CHECK(guard.losses_are_finite());
   const std::vector<NamedTensor> parameters = model.parameters();
   for (const NamedTensor& named : parameters) named.tensor.mutable_grad() = torch::zeros_like(named.tensor);
@@ -130,8 +127,7 @@ TEST_CASE("an unlabelled sample's loss is nobody's fault, and an infinite one is
   const float infinite = std::numeric_limits<float>::infinity();
   guard.add({7, 8, 9},
             {{torch::tensor({not_a_number, 1.0F, infinite}), torch::zeros({3})},
-             {torch::tensor({false, true, true}), torch::ones({3}, torch::kBool)},
-             {1, 1}},
+             {torch::tensor({false, true, true}), torch::ones({3}, torch::kBool)}},
             torch::full({}, infinite));
   CHECK_FALSE(guard.losses_are_finite());
   const BadStep bad = guard.explain();

@@ -68,6 +68,21 @@ TEST_CASE("a head that hangs is stopped, and it is known where") {
   CHECK(found.begin()->second == "did not end within 8 seconds");
 }
 
+TEST_CASE("each promise that a weighting breaks is named") {
+  const auto found = broken(check_library(MTL_FIXTURE_DIR "/broken_weightings.so", 60));
+  const std::string three =
+      "what it gives 3 tasks is finite and not all 0, over steps with and without labels; below 0 only "
+      "with a Gramian";
+  CHECK(found.at({"weighting 'negative'", three}) == "throws: weights() gives -1.000000");
+  CHECK(found.at({"weighting 'forgetful'", "saved and loaded in the middle it goes on bit for bit"}) ==
+        "it goes on with other numbers");
+  CHECK(found.at({"weighting 'careless'", "a state that is not its own is refused with mtl::Error"}) ==
+        "it takes a part that it does not know");
+  CHECK(found.at({"weighting 'poisoned'", "it learns nothing from a step whose numbers are not finite"}) ==
+        "it has learned from such a step");
+  CHECK(found.at({"weighting 'short'", three}) == "throws: combine() gives [1] for gradients of [3]");
+}
+
 TEST_CASE("a library that exports more than the contract's functions is named with what") {
   const auto found = broken(check_library(MTL_FIXTURE_DIR "/exporting.so", 20));
   REQUIRE(found.size() == 1);
