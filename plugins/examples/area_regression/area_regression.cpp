@@ -80,7 +80,8 @@ class AreaRegression : public TaskHead {
  private:
   /// An exponential turns a bad epoch into an area beyond any picture: at most twice the largest of training is said.
   at::Tensor area_of(const at::Tensor& outputs) const {
-    return at::minimum((outputs * deviation_ + mean_).expm1().clamp_min(0), most_.to(outputs.device()));
+    const at::Device device = outputs.device();  // of a whole split they are on the CPU, wherever the head is
+    return at::minimum((outputs * deviation_.to(device) + mean_.to(device)).expm1().clamp_min(0), most_.to(device));
   }
   static std::string text_of(double area) { return std::to_string(std::lround(area)); }
 
