@@ -34,6 +34,14 @@ find_package(hwy REQUIRED)  # Highway: vectors for several instruction sets
 find_package(Boost REQUIRED)  # headers: Boost.DLL
 find_package(tomlplusplus REQUIRED)
 find_package(spdlog REQUIRED)
+# A LibTorch of a Python package brings headers of fmt, and its folder comes before the system's. spdlog needs those that
+# it was built with: mtl_cli looks in this folder first.
+if(TARGET fmt::fmt)
+  get_target_property(fmt_folder fmt::fmt INTERFACE_INCLUDE_DIRECTORIES)
+  set(MTL_FMT_FIRST ${CMAKE_BINARY_DIR}/fmt_first)
+  file(MAKE_DIRECTORY ${MTL_FMT_FIRST})
+  file(CREATE_LINK ${fmt_folder}/fmt ${MTL_FMT_FIRST}/fmt SYMBOLIC)
+endif()
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
 if(MTL_BUILD_TESTS)
