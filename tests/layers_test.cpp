@@ -81,6 +81,21 @@ TEST_CASE("each folder includes from itself, the SDK and the layers below it") {
       }
 }
 
+TEST_CASE("no two headers define a type of the same name: the linker would take one's functions for the other") {
+  static const std::regex type("(^|\n)(struct|class) (MTL_API )?(\\w+)[^;{\\n]*\\{");
+  std::map<std::string, fs::path> found;
+  for (const char* folder : {"framework", "plugins/host", "plugins/conformance", "plugins/sdk"})
+    for (const fs::path& file : sources_in(fs::path(MTL_SOURCE_DIR) / folder)) {
+      if (file.extension() != ".h") continue;
+      const std::string text = mtl::test::read_file(file);
+      for (std::sregex_iterator it(text.begin(), text.end(), type), end; it != end; ++it) {
+        const auto [other, is_new] = found.emplace((*it)[4], file);
+        CHECK_MESSAGE(is_new, (*it)[4] << " is in " << file.string() << " and " << other->second.string());
+      }
+    }
+  CHECK(found.size() > 100);
+}
+
 TEST_CASE("the framework names no backbone, no task and no weighting") {
   const std::regex plugin(
       "efficientnet|\\bb[0-7]\\b|defect_class|defect_normal|\"(region|illumination|static_weights)\"");

@@ -4,9 +4,9 @@
 
 namespace mtl {
 
-std::vector<ClassScore> class_scores(const ConfusionCounts& confusion) {
+std::vector<ClassFigures> class_scores(const ConfusionCounts& confusion) {
   constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
-  std::vector<ClassScore> scores;
+  std::vector<ClassFigures> scores;
   for (size_t k = 0; k < confusion.counts.size(); ++k) {
     int64_t support = 0, predicted = 0;
     for (size_t other = 0; other < confusion.counts.size(); ++other) {

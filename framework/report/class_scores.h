@@ -8,12 +8,12 @@
 namespace mtl {
 
 /// What follows from the counts of one class. NaN where it is not defined: the precision of what was never predicted.
-struct ClassScore {
+struct ClassFigures {
   double precision, recall, f1;
   int64_t support;  ///< images whose true class it is
 };
 
 /// In the order of the classes.
-std::vector<ClassScore> class_scores(const ConfusionCounts& confusion);
+std::vector<ClassFigures> class_scores(const ConfusionCounts& confusion);
 
 }  // namespace mtl

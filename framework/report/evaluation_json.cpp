@@ -62,7 +62,7 @@ ordered_json ranking_json(const std::optional<Ranking>& ranking) {
 ordered_json classes_json(const TaskResult& task) {
   ordered_json classes = ordered_json::array();
   for (const ConfusionCounts& confusion : task.confusion) {
-    const std::vector<ClassScore> scores = class_scores(confusion);
+    const std::vector<ClassFigures> scores = class_scores(confusion);
     for (size_t k = 0; k < scores.size(); ++k)
       classes.push_back({{"name", confusion.classes.names[k]},
                          {"normal", static_cast<bool>(confusion.classes.normal[k])},

@@ -17,11 +17,11 @@ size_t column_of(const CsvTable& table, const std::string& name, const std::file
   return static_cast<size_t>(found - table.header.begin());
 }
 
-std::vector<Answer> read_answers(const std::filesystem::path& file, const std::string& task) {
+std::vector<MainAnswer> read_answers(const std::filesystem::path& file, const std::string& task) {
   const CsvTable table = read_csv(file);
   const size_t image = column_of(table, "image", file), truth = column_of(table, task + "_truth", file),
                prediction = column_of(table, task + "_prediction", file);
-  std::vector<Answer> answers;
+  std::vector<MainAnswer> answers;
   for (const auto& row : table.rows)
     if (!row[truth].empty()) answers.push_back({row[image], row[truth], row[prediction]});
   return answers;

@@ -9,7 +9,7 @@
 namespace mtl {
 
 /// The main task's answer to one test image.
-struct Answer {
+struct MainAnswer {
   std::string image, truth, prediction;
 };
 
@@ -17,8 +17,8 @@ struct Answer {
 struct RunOutcome {
   RunRecord record;
   std::vector<EpochResult> epochs;
-  std::vector<Answer> answers;  ///< where the main task is labelled, in the order of predictions.csv
-  std::string settings;         ///< config.toml
+  std::vector<MainAnswer> answers;  ///< where the main task is labelled, in the order of predictions.csv
+  std::string settings;             ///< config.toml
 
   const TaskResult& main() const;
 };

@@ -76,7 +76,7 @@ Table attribution_table(const VariantResult& variant) {
        {"main effect [95 %]", estimate_keys("main_effect"), true},
        {"its p", {"main_effect_p"}, true}},
       {}};
-  for (const Attribution& one : variant.attributions)
+  for (const TaskAttribution& one : variant.attributions)
     table.rows.push_back({{one.task, {}},
                           {spaced(one.figure), {}},
                           estimate_cell(one.shapley),

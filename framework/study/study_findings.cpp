@@ -65,8 +65,8 @@ std::vector<const ArmOutcomes*> by_subset(const std::vector<Arm>& plan, const st
   return ordered;
 }
 
-std::vector<Attribution> attribute(const std::vector<Arm>& plan, const std::vector<std::string>& tasks,
-                                   const std::vector<ArmOutcomes>& arms, const TestImages& images) {
+std::vector<TaskAttribution> attribute(const std::vector<Arm>& plan, const std::vector<std::string>& tasks,
+                                       const std::vector<ArmOutcomes>& arms, const TestImages& images) {
   std::vector<size_t> auxiliary;
   for (const Arm& arm : plan)
     for (size_t i = 1; i < arm.tasks.size(); ++i)
@@ -79,7 +79,7 @@ std::vector<Attribution> attribute(const std::vector<Arm>& plan, const std::vect
   const std::vector<uint64_t> seeds = common_seeds(subsets);
   if (seeds.empty()) return {};
 
-  std::vector<Attribution> attributions;
+  std::vector<TaskAttribution> attributions;
   const int count = static_cast<int>(auxiliary.size());
   for (const ImageFigure& figure : image_figures(images.knows_normal)) {
     std::vector<SeedValues> values;

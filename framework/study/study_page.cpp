@@ -37,7 +37,7 @@ std::string attribution_html(const StudyResult& study, const VariantResult& vari
                     "takes away",
                     "adds",
                     {}};
-  for (const Attribution& one : variant.attributions) {
+  for (const TaskAttribution& one : variant.attributions) {
     if (one.figure != figure) continue;
     for (const auto& [name, estimate] : {std::pair{"Shapley value", &one.shapley}, {"main effect", &one.main_effect}})
       plot.rows.push_back({one.task + ", " + name, estimate->value, estimate->interval.low, estimate->interval.high});

@@ -82,7 +82,7 @@ struct ArmResult {
 };
 
 /// What an auxiliary task adds to a figure of the main one, over all subsets of the others.
-struct Attribution {
+struct TaskAttribution {
   std::string task, figure;
   CrossedEstimate shapley, main_effect;
 };
@@ -91,7 +91,7 @@ struct Attribution {
 struct VariantResult {
   std::string label;  ///< "weighting NAME, backbone NAME"; "" in a study without axes
   std::vector<ArmResult> arms;
-  std::vector<Attribution> attributions;  ///< empty where not all subsets are there
+  std::vector<TaskAttribution> attributions;  ///< empty where not all subsets are there
 };
 
 struct StudyRun {

@@ -36,7 +36,7 @@ TestImages test_images_of(const RunOutcome& outcome, const SampleTable& table,
   TestImages images;
   images.knows_normal = std::any_of(classes.begin(), classes.end(), [](const auto& c) { return c.second; }) &&
                         std::any_of(classes.begin(), classes.end(), [](const auto& c) { return !c.second; });
-  for (const Answer& answer : outcome.answers) {
+  for (const MainAnswer& answer : outcome.answers) {
     const auto row = rows.find(answer.image);
     if (row == rows.end())
       throw Error("the run " + outcome.record.name + " was tested on other images than the data's");
@@ -68,7 +68,7 @@ std::vector<double> values_of(const ImageFigure& figure, const RunOutcome& outco
     throw Error("the run " + outcome.record.name + " was tested on other images than the study's first");
   std::vector<double> values;
   for (size_t i = 0; i < images.size(); ++i) {
-    const Answer& answer = outcome.answers[i];
+    const MainAnswer& answer = outcome.answers[i];
     if (answer.image != images.names[i])
       throw Error("the run " + outcome.record.name + " was tested on other images than the study's first");
     const bool counts =

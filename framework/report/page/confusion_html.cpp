@@ -143,7 +143,7 @@ Table class_table(const std::string& id, const std::string& caption, const Confu
               {}};
   if (knows_normal) table.columns.push_back({"kind", {"kind"}});
   for (const char* name : {"precision", "recall", "F1", "images"}) table.columns.push_back({name, {name}, true});
-  const std::vector<ClassScore> scores = class_scores(confusion);
+  const std::vector<ClassFigures> scores = class_scores(confusion);
   for (size_t k = 0; k < scores.size(); ++k) {
     table.rows.push_back({{classes.names[k], {}}});
     if (knows_normal) table.rows.back().push_back({classes.normal[k] ? "normal" : "defect", {}});

@@ -49,13 +49,13 @@ TEST_CASE("a run that has not got far has a page too") {
 }
 
 TEST_CASE("precision, recall and F1 of each class") {
-  const std::vector<ClassScore> scores = class_scores(two_classes);
+  const std::vector<ClassFigures> scores = class_scores(two_classes);
   CHECK(scores[0].precision == 1.0);
   CHECK(scores[0].recall == 0.8);
   CHECK(scores[1].precision == doctest::Approx(5.0 / 7));
   CHECK(scores[1].f1 == doctest::Approx(2 * 5.0 / 12));
   CHECK(scores[0].support == 10);
-  const std::vector<ClassScore> unseen = class_scores({{{"a", "b"}, {}}, {{3, 0}, {0, 0}}});
+  const std::vector<ClassFigures> unseen = class_scores({{{"a", "b"}, {}}, {{3, 0}, {0, 0}}});
   CHECK(std::isnan(unseen[1].precision));
   CHECK(std::isnan(unseen[1].f1));
 }
