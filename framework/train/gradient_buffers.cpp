@@ -14,30 +14,19 @@ at::Tensor part_of(const at::Tensor& flat, int64_t at, const at::Tensor& paramet
   return flat.as_strided(parameter.sizes(), parameter.strides(), at + flat.storage_offset());
 }
 
-/// Rounding adds up over millions of products: stretches of float32 are multiplied in double precision on the device,
-/// few at a time, so that no whole row is copied.
-at::Tensor inner_product(const at::Tensor& a, const at::Tensor& b) {
-  constexpr int64_t stretch = int64_t{1} << 16;
-  at::Tensor sum = torch::zeros({}, a.options().dtype(at::kDouble));
-  for (int64_t begin = 0; begin < a.numel(); begin += stretch) {
-    const int64_t count = std::min(stretch, a.numel() - begin);
-    sum += a.narrow(0, begin, count).to(at::kDouble).dot(b.narrow(0, begin, count).to(at::kDouble));
-  }
-  return sum;
-}
-
 }  // namespace
 
 GradientBuffers::GradientBuffers(const std::vector<at::Tensor>& parameters, size_t tasks) : parameters_(parameters) {
   int64_t size = 0;
   for (const at::Tensor& parameter : parameters) size += parameter.numel();
   if (parameters.empty()) return;
-  for (size_t k = 0; k < tasks; ++k) rows_.push_back(torch::zeros({size}, parameters.front().options()));
+  all_ = torch::zeros({static_cast<int64_t>(tasks), size}, parameters.front().options().requires_grad(false));
+  rows_ = all_.unbind();
 }
 
 void GradientBuffers::clear() {
   const torch::NoGradGuard no_grad;
-  for (at::Tensor& row : rows_) row.zero_();
+  all_.zero_();
 }
 
 void GradientBuffers::add(size_t task, const std::vector<at::Tensor>& gradients, double factor) {
@@ -49,18 +38,18 @@ void GradientBuffers::add(size_t task, const std::vector<at::Tensor>& gradients,
   }
 }
 
+/// Rounding adds up over millions of products: stretches are multiplied in double precision, few values at a time, so
+/// that no whole row is copied.
 std::vector<double> GradientBuffers::gramian() const {
   const torch::NoGradGuard no_grad;
-  const size_t tasks = rows_.size();
-  std::vector<at::Tensor> products;
-  for (size_t i = 0; i < tasks; ++i)
-    for (size_t j = 0; j <= i; ++j) products.push_back(inner_product(rows_[i], rows_[j]));
-  const at::Tensor all = torch::stack(products).to(at::kCPU);
-  const double* product = all.data_ptr<double>();
-  std::vector<double> gramian(tasks * tasks);
-  for (size_t i = 0; i < tasks; ++i)
-    for (size_t j = 0; j <= i; ++j) gramian[i * tasks + j] = gramian[j * tasks + i] = *product++;
-  return gramian;
+  constexpr int64_t stretch = int64_t{1} << 16;
+  at::Tensor sum = torch::zeros({all_.size(0), all_.size(0)}, all_.options().dtype(at::kDouble));
+  for (int64_t begin = 0; begin < all_.size(1); begin += stretch) {
+    const at::Tensor part = all_.narrow(1, begin, std::min(stretch, all_.size(1) - begin)).to(at::kDouble);
+    sum.addmm_(part, part.t());
+  }
+  const at::Tensor products = sum.to(at::kCPU).contiguous();
+  return {products.data_ptr<double>(), products.data_ptr<double>() + products.numel()};
 }
 
 at::Tensor GradientBuffers::combine(const std::vector<double>& weights) {

@@ -26,7 +26,9 @@ class GradientBuffers {
   void write(const at::Tensor& flat, double factor) const;
 
  private:
-  std::vector<at::Tensor> parameters_, rows_;
+  std::vector<at::Tensor> parameters_;
+  at::Tensor all_;  // [T,P]
+  std::vector<at::Tensor> rows_;
 };
 
 }  // namespace mtl
