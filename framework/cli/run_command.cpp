@@ -114,24 +114,18 @@ bool is_finished(const RunSettings& run) {
   return true;
 }
 
-/// The sentence where training ran out of memory; activations, which are most of it, grow with the batch.
-std::string out_of_memory_text(const RunConfig& config, const at::Device& device) {
+/// The sentence where memory ran out; activations, which are most of it, grow with the batch.
+std::string out_of_memory_text(const RunConfig& config) {
+  const at::Device device = choose_device(config.engine.device);
   const int64_t batch = config.train.batch_size, half = std::max<int64_t>(1, batch / 2);
   const std::string size = std::to_string(config.input.size);
   std::string text = "there is not enough memory on " + device.str() + " for batches of " + std::to_string(batch) +
                      " images of " + size + " x " + size + " pixels; ";
   if (batch > 1)
     text += "batches of " + std::to_string(half) + " take about half: --set train.batch_size=" + std::to_string(half) +
-            " --set train.accumulate=" + std::to_string(2 * config.train.accumulate) + " makes as large steps; ";
+            " --set train.accumulate=" + std::to_string(2 * config.train.accumulate) +
+            " makes as large steps, and --set train.out_of_memory=halve does the like by itself; ";
   return text + "or lower input.size" + (device.is_cpu() ? " or data.cache_mb" : "");
-}
-
-TrainingOutcome train_on(Trainer& trainer, const TrainingState* earlier, const RunConfig& config,
-                         const at::Device& device) try {
-  return trainer.run(earlier);
-} catch (const std::exception& failure) {
-  if (!host::is_out_of_memory(failure)) throw;
-  throw Error(out_of_memory_text(config, device));
 }
 
 std::vector<std::string> names_of(const std::vector<TaskFacts>& tasks) {
@@ -143,7 +137,7 @@ std::vector<std::string> names_of(const std::vector<TaskFacts>& tasks) {
 }  // namespace
 
 int train(const LoadedConfig& loaded, const PluginAccess& plugins, Start start,
-          const std::function<ImageStore()>& open) {
+          const std::function<ImageStore()>& open) try {
   const RunConfig& config = loaded.config;
   const bool goes_on = start == Start::resumed && is_used_run_folder(config.run.folder, config.run.name);
   if (goes_on && is_finished(config.run)) return 0;
@@ -180,7 +174,7 @@ int train(const LoadedConfig& loaded, const PluginAccess& plugins, Start start,
                    [&] { return make_probe(config, parts); }, parts.device, config.run.seed,
                    [&](size_t row) { return parts.images.dataset.table.images[row]; }},
                   config.train, files);
-  const TrainingOutcome outcome = train_on(trainer, earlier ? &*earlier : nullptr, config, parts.device);
+  const TrainingOutcome outcome = trainer.run(earlier ? &*earlier : nullptr);
   if (outcome.interrupted) return 128 + interrupt_signal();
   if (outcome.stopped_early)
     log->info("stopped early: no better epoch than {} in {} epochs", outcome.best_epoch, config.train.patience);
@@ -194,6 +188,9 @@ int train(const LoadedConfig& loaded, const PluginAccess& plugins, Start start,
   log->info("test split, weights of epoch {}:\n{}\nfiles in {}", outcome.best_epoch, result_table(test.tasks),
             folder.string());
   return 0;
+} catch (const std::exception& failure) {
+  if (!host::is_out_of_memory(failure)) throw;
+  throw Error(out_of_memory_text(loaded.config));
 }
 
 int run(const ConfigArguments& arguments) {

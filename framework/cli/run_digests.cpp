@@ -8,16 +8,16 @@
 namespace mtl {
 namespace {
 
-std::string bytes_of(const at::Tensor& tensor) {
+std::string digest_of(const at::Tensor& tensor) {
   const at::Tensor plain = tensor.detach().to(at::kCPU).contiguous();
-  return {static_cast<const char*>(plain.data_ptr()), plain.nbytes()};
+  return sha256({static_cast<const char*>(plain.data_ptr()), plain.nbytes()});
 }
 
 /// Of the tensors whose names begin with `prefix`, or of all others.
 std::string state_digest(const std::vector<NamedTensor>& state, const std::string& prefix, bool with_prefix) {
   std::string text;
   for (const NamedTensor& named : state)
-    if ((named.name.rfind(prefix, 0) == 0) == with_prefix) text += named.name + "\n" + bytes_of(named.tensor);
+    if ((named.name.rfind(prefix, 0) == 0) == with_prefix) text += named.name + "\n" + digest_of(named.tensor) + "\n";
   return sha256(text);
 }
 
@@ -35,7 +35,7 @@ std::string batches_digest(const RunConfig& config, RunParts& parts) {
   }
   parts.train->start_epoch(0);
   const auto first = parts.train->next();
-  return first ? sha256(digest + bytes_of(first->images)) : digest;
+  return first ? sha256(digest + digest_of(first->images)) : digest;
 }
 
 const std::string& main_task(const RunParts& parts) {

@@ -100,6 +100,11 @@ void RunFiles::step_skipped(const std::string& sentence) {
   context_.log->warn("{}", sentence);
 }
 
+void RunFiles::batch_halved(int64_t parts) {
+  progress_.clear();
+  context_.log->warn("memory ran out: each batch goes through the model in {} parts from here on", parts);
+}
+
 void RunFiles::save(const TrainingState& state) {
   CheckpointRecord record;
   record.digests = context_.record.digests;

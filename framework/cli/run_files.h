@@ -38,6 +38,7 @@ class RunFiles : public TrainingObserver {
   void epoch_done(const EpochResult& result, const std::vector<NamedTensor>& state) override;
   void epoch_unfinished(int64_t epoch, const std::vector<NamedTensor>& state) override;
   void step_skipped(const std::string& sentence) override;
+  void batch_halved(int64_t parts) override;
   void save(const TrainingState& state) override;
   bool stop_requested() const override;
 

@@ -22,6 +22,7 @@ class Watch : public TrainingObserver {
   void epoch_done(const EpochResult&, const std::vector<NamedTensor>&) override {}
   void epoch_unfinished(int64_t, const std::vector<NamedTensor>&) override {}
   void step_skipped(const std::string&) override {}
+  void batch_halved(int64_t) override {}
   void save(const TrainingState&) override {}
   bool stop_requested() const override { return ends_.size() >= batches; }
 

@@ -74,7 +74,8 @@ Section data_section(DataSettings& s) {
             "folder for a nameless file that keeps them, for more pixels than memory has room for; memory without"},
            count("max_pixels", &s.max_pixels, "an image of more pixels is refused before it is decoded", 1, 1e10),
            choice("bad_images", &s.bad_images,
-                  "fail: an image that cannot be read ends the run, before it starts or when it meets it; skip: it is named once, "
+                  "fail: an image that cannot be read ends the run, before it starts or when it meets it; skip: it is "
+                  "named once, "
                   "counted in the report, and left out",
                   {"fail", "skip"}),
            {"allow_outside", &s.allow_outside,
@@ -175,7 +176,13 @@ Section train_section(TrainSettings& s) {
         "how often a checkpoint is written from which `run --resume` goes on: \"30s\", \"5min\", \"2h\", \"200 "
         "steps\", "
         "\"1 epoch\". There is one at the end of training and one at an interruption too"},
-       count("keep_checkpoints", &s.keep_checkpoints, "the newest so many stay until the run is finished", 1, 1000)}};
+       count("keep_checkpoints", &s.keep_checkpoints, "the newest so many stay until the run is finished", 1, 1000),
+       choice("out_of_memory", &s.out_of_memory,
+              "what happens where a batch does not fit: fail: the run ends and says what would fit; halve: each batch "
+              "goes "
+              "through the model in two parts, then four and so on, and their gradients are averaged; batch-norm then "
+              "sees the parts",
+              {"fail", "halve"})}};
 }
 
 Section optimizer_section(OptimizerSettings& s) {

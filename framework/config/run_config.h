@@ -139,6 +139,7 @@ struct TrainSettings {
   int64_t most_bad_steps = 10;            ///< in a row without a finite loss and gradient, before training ends
   std::string checkpoint_every = "5min";  ///< parse_interval() reads it
   int64_t keep_checkpoints = 2;           ///< the newest so many
+  std::string out_of_memory = "fail";     ///< fail | halve: a batch goes through the model in smaller parts
   OptimizerSettings optimizer;
   ScheduleSettings schedule;
   FineTuningSettings fine_tuning;

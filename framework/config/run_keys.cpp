@@ -14,7 +14,8 @@ bool is_left_out(const Section& section, const Key& key) {
                                                "train.fine_tuning.probe_cache_mb",
                                                "train.gradient_batches",
                                                "train.checkpoint_every",
-                                               "train.keep_checkpoints"};
+                                               "train.keep_checkpoints",
+                                               "train.out_of_memory"};
   return section.path == "engine" || no_matter.count(section.path + "." + key.name) ||
          std::holds_alternative<std::filesystem::path*>(key.field);
 }

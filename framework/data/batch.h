@@ -23,8 +23,16 @@ struct Batch {
 
   int64_t size() const { return static_cast<int64_t>(rows.size()); }
   void to(const at::Device& device);
+  /// The tensors' rows at these places.
+  void select(const std::vector<int64_t>& places);
   /// Takes the rows away that are not readable; false where none is left.
   bool keep_readable();
 };
+
+/// Part `part` of `parts`, or of as many as have two images each. Each image is in the part of the one in the mirrored
+/// place, and mirrored there too.
+Batch part_of(const Batch& batch, int64_t part, int64_t parts);
+/// How many parts part_of() makes.
+int64_t count_parts(const Batch& batch, int64_t parts);
 
 }  // namespace mtl

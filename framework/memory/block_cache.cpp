@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <new>
+#include <utility>
 
 namespace mtl {
 namespace {
@@ -26,8 +27,9 @@ void* from_c_library(size_t bytes) {
 
 }  // namespace
 
-BlockCache::BlockCache(size_t addresses, size_t most_kept)
+BlockCache::BlockCache(size_t addresses, size_t most_kept, std::function<size_t()> available)
     : most_kept_(most_kept),
+      available_(std::move(available)),
       range_(addresses),
       free_(range_.size() / granule),
       has_memory_(range_.size() / granule, false) {}
@@ -43,11 +45,14 @@ void* BlockCache::take(size_t granules) {
   const std::lock_guard lock(mutex_);
   const auto run = free_.take(granules);
   if (!run) return nullptr;
-  size_t kept = 0;
-  for (size_t i = run->begin; i < run->end; ++i) {
-    kept += has_memory_[i];
-    has_memory_[i] = true;
+  const auto first = has_memory_.begin() + static_cast<std::ptrdiff_t>(run->begin),
+             last = has_memory_.begin() + static_cast<std::ptrdiff_t>(run->end);
+  const auto kept = static_cast<size_t>(std::count(first, last, true));
+  if (!is_available((granules - kept) * granule)) {
+    free_.give_back(*run);
+    throw std::bad_alloc();
   }
+  std::fill(first, last, true);
   ++(kept == granules ? figures_.reused : figures_.fresh);
   figures_.kept -= kept * granule;
   figures_.in_use += granules * granule;
@@ -77,9 +82,29 @@ void BlockCache::forget(Run run) {
   }
 }
 
+void BlockCache::forget_all() {
+  for (const auto& [begin, end] : free_.all()) forget({begin, end});
+}
+
+/// Asked again after a quarter of the answer is taken: others take memory too.
+bool BlockCache::is_available(size_t bytes) {
+  if (bytes <= unasked_) {
+    unasked_ -= bytes;
+    return true;
+  }
+  size_t available = available_();
+  if (bytes > available) {
+    forget_all();
+    available = available_();
+  }
+  if (bytes > available) return false;
+  unasked_ = (available - bytes) / 4;
+  return true;
+}
+
 void BlockCache::release() noexcept {
   const std::lock_guard lock(mutex_);
-  for (const auto& [begin, end] : free_.all()) forget({begin, end});
+  forget_all();
 }
 
 MemoryFigures BlockCache::figures() const {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <vector>
 
@@ -29,9 +30,12 @@ class BlockCache {
 
   /// `addresses`: bytes that all large blocks together may take; further ones come from the C library.
   /// `most_kept`: bytes; what is freed beyond it goes back to the kernel at once.
-  BlockCache(size_t addresses, size_t most_kept);
+  /// `available`: bytes that the kernel can still find. It promises more than it has and ends the process when that is
+  /// written to; asked beforehand, the process can say what is too large.
+  BlockCache(
+      size_t addresses, size_t most_kept, std::function<size_t()> available = [] { return SIZE_MAX; });
 
-  /// Aligned, not zeroed; never null. Throws std::bad_alloc.
+  /// Aligned, not zeroed; never null. Throws std::bad_alloc, for a large block also where less is available.
   void* allocate(size_t bytes);
   /// A block of allocate(), or null.
   void free(void* block) noexcept;
@@ -42,12 +46,16 @@ class BlockCache {
  private:
   void* take(size_t granules);
   void forget(Run run);
+  void forget_all();
+  bool is_available(size_t bytes);
 
   const size_t most_kept_;
+  const std::function<size_t()> available_;
   const AddressRange range_;
   mutable std::mutex mutex_;
   FreeRuns free_;                 // of granules
   std::vector<bool> has_memory_;  // by granule
+  size_t unasked_ = 0;            // so many bytes may be taken before available_ is asked again
   MemoryFigures figures_;
 };
 

@@ -5,6 +5,7 @@
 
 #include <cstring>
 
+#include "framework/memory/available_memory.h"
 #include "framework/memory/torch_versions.h"
 
 namespace mtl::cpu_allocator {
@@ -35,7 +36,7 @@ void install(size_t most_kept) {
   if (cache) return;
   const size_t physical = physical_memory();
   // Addresses cost nothing until they are written to; twice the memory leaves room for the gaps between blocks.
-  cache = new BlockCache(2 * physical, most_kept > 0 ? most_kept : physical / 2);
+  cache = new BlockCache(2 * physical, most_kept > 0 ? most_kept : physical / 2, [] { return available_memory(); });
   c10::SetCPUAllocator(new CachingAllocator);
 }
 

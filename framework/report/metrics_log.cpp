@@ -57,7 +57,8 @@ std::string MetricsLog::line_of(const EpochResult& result) const {
                     {"validation", results_json(result.validation)},
                     {"best", result.best},
                     {"skipped_steps", result.skipped_steps},
-                    {"unsolved_steps", result.unsolved_steps}};
+                    {"unsolved_steps", result.unsolved_steps},
+                    {"batch_parts", result.batch_parts}};
   if (!result.gradient_norms.empty()) {
     line["gradient_norm"] = by_task(tasks_, result.gradient_norms);
     line["gradient_cosine"] = by_task(tasks_, result.gradient_cosines);

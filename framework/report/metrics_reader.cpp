@@ -32,6 +32,7 @@ EpochResult epoch_in(const json& line, const std::vector<TaskResult>& tasks) {
   result.best = line.at("best");
   result.unsolved_steps = line.value("unsolved_steps", int64_t{0});
   result.skipped_steps = line.value("skipped_steps", int64_t{0});
+  result.batch_parts = line.value("batch_parts", int64_t{1});
   for (const TaskResult& task : tasks) {
     const json& validation = line.at("validation").at(task.task);
     Figure figure = task.figures.front();

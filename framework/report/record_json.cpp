@@ -80,6 +80,7 @@ ordered_json to_json(const EpochResult& epoch) {
                       {"gradient_cosines", numbers_json(epoch.gradient_cosines)},
                       {"gradient_conflicts", numbers_json(epoch.gradient_conflicts)},
                       {"unsolved_steps", epoch.unsolved_steps},
+                      {"batch_parts", epoch.batch_parts},
                       {"seconds", json_number(epoch.seconds)},
                       {"images_per_second", json_number(epoch.images_per_second)},
                       {"data_wait_share", json_number(epoch.data_wait_share)},
@@ -100,6 +101,7 @@ EpochResult epoch_in(const json& object) {
   epoch.gradient_cosines = numbers_in(object.at("gradient_cosines"));
   epoch.gradient_conflicts = numbers_in(object.at("gradient_conflicts"));
   epoch.unsolved_steps = object.at("unsolved_steps");
+  epoch.batch_parts = object.at("batch_parts");
   epoch.seconds = number_in(object.at("seconds"));
   epoch.images_per_second = number_in(object.at("images_per_second"));
   epoch.data_wait_share = number_in(object.at("data_wait_share"));

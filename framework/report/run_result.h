@@ -32,6 +32,7 @@ struct EpochResult {
   std::vector<TaskResult> validation;  ///< per task
   bool best = false;                   ///< the main task's best so far
   int64_t skipped_steps = 0;           ///< left out, since a loss or a gradient was no finite number
+  int64_t batch_parts = 1;             ///< in so many a batch went through the model, since memory ran out
   /// Per task, of its loss on the shared parameters, mean over the measured batches: NaN where none; empty: not
   /// measured.
   std::vector<double> gradient_norms;

@@ -21,6 +21,7 @@ ordered_json progress_json(const TrainingProgress& state) {
                       {"bad_in_a_row", state.bad_in_a_row},
                       {"unsolved_before", state.unsolved_before},
                       {"skipped_steps", state.skipped_steps},
+                      {"batch_parts", state.batch_parts},
                       {"learning_rate", json_number(state.learning_rate)},
                       {"images", state.images},
                       {"seconds", json_number(state.seconds)},
@@ -40,6 +41,7 @@ TrainingProgress progress_in(const json& object) {
   state.bad_in_a_row = object.at("bad_in_a_row");
   state.unsolved_before = object.at("unsolved_before");
   state.skipped_steps = object.at("skipped_steps");
+  state.batch_parts = object.at("batch_parts");
   state.learning_rate = number_in(object.at("learning_rate"));
   state.images = object.at("images");
   state.seconds = number_in(object.at("seconds"));

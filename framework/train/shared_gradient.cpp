@@ -72,7 +72,7 @@ void SharedGradient::begin_step() {
 
 /// What a gradient at a head's leaves is divided by to be that of the plain mean loss.
 double SharedGradient::factor_of(size_t task, const BatchPlace& place) const {
-  return static_cast<double>(place.group_size) / (head_weights_[task] * place.loss_scale);
+  return 1 / (head_weights_[task] * place.loss_scale * place.share);
 }
 
 void SharedGradient::add(const FeatureCut& cut, const std::vector<TaskLoss>& losses, const BatchPlace& place,
@@ -126,7 +126,7 @@ void SharedGradient::add_to_buffers(const FeatureCut& cut, const std::vector<Tas
     if (!losses[k].any_labelled) continue;
     // The last pass could let the graph go, but which is the last that has a label is not worth knowing.
     const std::vector<at::Tensor> parts = cut.gradients_by(shared_parameters(), cut.gradient(k), /*keep_graph=*/true);
-    buffers_->add(k, parts, factor_of(k, place) / static_cast<double>(place.group_size));
+    buffers_->add(k, parts, factor_of(k, place) * place.share);
     const at::Tensor loss = losses[k].mean.detach();
     loss_sums_[k] = loss_sums_[k].defined() ? loss_sums_[k] + loss : loss;
     ++loss_counts_[k];

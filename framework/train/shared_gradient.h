@@ -28,7 +28,7 @@ struct WeightingPart {
 struct BatchPlace {
   int64_t step = 0, epoch = 0;  ///< steps made so far; epochs from 0
   double loss_scale = 1;        ///< float16's
-  int64_t group_size = 1;       ///< batches of the optimizer step
+  double share = 1;             ///< of the batch, or its part, in the optimizer step
 };
 
 /// Makes the shared part's gradient of an optimizer step as the loss weighting wants it; the heads have theirs already,
@@ -42,7 +42,7 @@ class SharedGradient {
   /// The static weights as `normalize` wants them: what the heads' losses are multiplied with.
   const std::vector<double>& head_weights() const { return head_weights_; }
   void begin_step();
-  /// After the heads' backward pass of (sum of head weight x mean loss) x loss scale / group size through `cut`.
+  /// After the heads' backward pass of (sum of head weight x mean loss) x loss scale x share through `cut`.
   void add(const FeatureCut& cut, const std::vector<TaskLoss>& losses, const BatchPlace& place,
            GradientMeter* measured);
   /// After the step's last batch; where the weighting saw the step's Gramian, `measured` is given it.

@@ -57,6 +57,8 @@ class TrainingObserver {
   virtual void epoch_unfinished(int64_t epoch, const std::vector<NamedTensor>& state) = 0;
   /// A step was left out: a sentence about a loss or gradient that is no finite number.
   virtual void step_skipped(const std::string& sentence) = 0;
+  /// Memory ran out: from here on each batch goes through the model in `parts`. The step begins again.
+  virtual void batch_halved(int64_t parts) = 0;
   /// A checkpoint is due. The tensors are the model's own.
   virtual void save(const TrainingState& state) = 0;
   /// Looked at after each optimizer step.
@@ -84,14 +86,19 @@ class Trainer {
   void run_epochs();
   bool train_epoch();
   void train_step();
-  at::Tensor backward(const Batch& batch, uint64_t draw_seed, int64_t group_size);
-  uint64_t draw_seed() const;
+  bool try_gradient();
+  void make_gradient();
+  at::Tensor backward_in_parts(Batch batch, int64_t group_size);
+  at::Tensor backward(const Batch& batch, uint64_t draw_seed, double share);
+  bool can_halve() const;
+  void halve();
+  uint64_t draw_seed(int64_t part) const;
   void choose_sources();
   double learning_rate() const;
   bool optimizer_step();
   void leave_out_step();
   std::vector<TaskLoss> losses_again(const Batch& batch, uint64_t draw_seed);
-  BatchPlace place(int64_t group_size) const;
+  BatchPlace place(double share) const;
   void finish_epoch();
   bool patience_is_over() const;
   void keep_unfinished() noexcept;
@@ -117,6 +124,8 @@ class Trainer {
   StepGuard guard_;
   CheckpointClock clock_;
   int64_t batches_per_epoch_, steps_per_epoch_;
+  std::optional<Batch> last_;  // what the weighting looks back on: the last that went through the model, and its seed
+  uint64_t last_seed_ = 0;
   TrainingState at_;  // but for its tensors, which state() adds
 };
 

@@ -16,6 +16,7 @@ struct TrainingProgress {
   int64_t bad_in_a_row = 0;     ///< the last steps so many were left out
   int64_t unsolved_before = 0;  ///< of the weighting's, before this epoch
   int64_t skipped_steps = 0;    ///< of this epoch
+  int64_t batch_parts = 1;      ///< each batch goes through the model in so many, since memory ran out
   double learning_rate = 0;     ///< of the last step
   int64_t images = 0;           ///< of this epoch
   double seconds = 0, waited_seconds = 0;  ///< of this epoch's training, and for data in it

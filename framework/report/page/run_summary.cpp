@@ -48,8 +48,8 @@ std::string found(const TaskResult& task, const std::string& noun) {
 
 std::string left_out(const RunPage& run) {
   if (run.left_out.empty()) return "";
-  return " " + count_text(static_cast<int64_t>(run.left_out.size()), "image") + " could not be read, and left out: " +
-         quoted_list(run.left_out, 10) + ".";
+  return " " + count_text(static_cast<int64_t>(run.left_out.size()), "image") +
+         " could not be read, and left out: " + quoted_list(run.left_out, 10) + ".";
 }
 
 std::string training(const RunPage& run) {
@@ -60,6 +60,9 @@ std::string training(const RunPage& run) {
   for (const EpochResult& epoch : run.epochs) skipped += epoch.skipped_steps;
   if (skipped > 0)
     sentence += " " + count_text(skipped, "step") + " left out, for a loss or gradient that was no finite number.";
+  if (!run.epochs.empty() && run.epochs.back().batch_parts > 1)
+    sentence += " Memory ran out: at the end batches went through the model in " +
+                std::to_string(run.epochs.back().batch_parts) + " parts.";
   if (run.best_epoch > 0) sentence += " The weights of epoch " + std::to_string(run.best_epoch) + " were tested.";
   return sentence;
 }

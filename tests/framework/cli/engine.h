@@ -1,6 +1,7 @@
 #pragma once
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,7 +26,8 @@ class Engine {
 
   Result run(std::vector<std::string> arguments) const { return wait(start(std::move(arguments))); }
 
-  pid_t start(std::vector<std::string> arguments) const {
+  /// `most_data`: bytes of memory that it may take.
+  pid_t start(std::vector<std::string> arguments, rlim_t most_data = RLIM_INFINITY) const {
     arguments.insert(arguments.begin(), MTL_BUILD_DIR "/bin/mtl-engine");
     std::vector<char*> raw;
     for (std::string& argument : arguments) raw.push_back(argument.data());
@@ -36,6 +38,8 @@ class Engine {
       const int output = ::open("output.txt", O_WRONLY | O_CREAT | O_TRUNC, 0644);
       ::dup2(output, STDOUT_FILENO);
       ::dup2(output, STDERR_FILENO);
+      const rlimit limit{most_data, most_data};
+      if (most_data != RLIM_INFINITY) ::setrlimit(RLIMIT_DATA, &limit);
       ::setenv("OMP_NUM_THREADS", "1", 1);  // tests run side by side
       ::execv(raw[0], raw.data());
       ::_exit(127);

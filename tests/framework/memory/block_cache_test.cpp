@@ -85,6 +85,45 @@ TEST_CASE("without addresses left the C library serves; without memory it is tol
   CHECK_THROWS_AS(none.allocate(SIZE_MAX / 4), std::bad_alloc);
 }
 
+TEST_CASE("a large block for which the kernel has no memory is refused") {
+  size_t available = 10 * mebibyte, asked = 0;
+  BlockCache cache(64 * mebibyte, 64 * mebibyte, [&] {
+    ++asked;
+    return available;
+  });
+  void* const first = cache.allocate(4 * mebibyte);
+  CHECK(asked == 1);
+  void* const second = cache.allocate(mebibyte);  // within a quarter of what is left
+  CHECK(asked == 1);
+  CHECK_THROWS_AS(cache.allocate(11 * mebibyte), std::bad_alloc);
+  CHECK(cache.figures().in_use == doctest::Approx(5 * mebibyte).epsilon(0.05));
+  cache.free(cache.allocate(9 * mebibyte));  // the refused one took nothing
+  available = 0;
+  cache.free(cache.allocate(8 * mebibyte));  // on kept memory
+  CHECK_THROWS_AS(cache.allocate(20 * mebibyte), std::bad_alloc);
+  cache.free(first);
+  cache.free(second);
+  CHECK(cache.figures().in_use == 0);
+}
+
+TEST_CASE("before a block is refused, what is kept elsewhere goes back to the kernel") {
+  std::vector<size_t> available{64 * mebibyte, 2 * mebibyte, 3 * mebibyte, 8 * mebibyte};  // answers, the last first
+  BlockCache cache(64 * mebibyte, 64 * mebibyte, [&] {
+    const size_t answer = available.back();
+    available.pop_back();
+    return answer;
+  });
+  void* const gap = cache.allocate(4 * mebibyte);
+  void* const second = cache.allocate(2 * mebibyte);
+  cache.free(gap);
+  CHECK(cache.figures().kept > 0);
+  void* const third = cache.allocate(6 * mebibyte);  // does not fit the gap
+  CHECK(cache.figures().kept == 0);
+  CHECK(available.empty());
+  cache.free(second);
+  cache.free(third);
+}
+
 TEST_CASE("several threads at once") {
   BlockCache cache(256 * mebibyte, 16 * mebibyte);
   const auto work = [&](unsigned seed) {

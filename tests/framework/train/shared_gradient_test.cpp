@@ -73,17 +73,8 @@ std::vector<NamedTensor> train(LossWeighting& weighting, const How& how, std::ve
   settings.schedule.kind = "constant";
   settings.schedule.warmup_epochs = 0;
   settings.fine_tuning.freeze_stages = how.freeze_stages;
-  const TrainingOutcome outcome = Trainer({model,
-                                           {{"C", "region", true}, {"B", "defect_normal", false}},
-                                           {weighting, "test", how.normalize, how.over, static_weights},
-                                           batches,
-                                           validation,
-                                           {},
-                                           torch::kCPU,
-                                           seed,
-                                           name_of_image},
-                                          settings, observer)
-                                      .run();
+  const TrainingOutcome outcome =
+      Trainer(two_tasks(model, weighting, batches, validation, how.normalize, how.over), settings, observer).run();
   if (epochs) *epochs = outcome.epochs;
   std::vector<NamedTensor> state;
   for (const NamedTensor& named : model.state()) state.push_back({named.name, named.tensor.detach().clone()});

@@ -62,19 +62,37 @@ class Silent : public TrainingObserver {
   void epoch_done(const EpochResult&, const std::vector<NamedTensor>&) override {}
   void epoch_unfinished(int64_t, const std::vector<NamedTensor>&) override {}
   void step_skipped(const std::string&) override {}
+  void batch_halved(int64_t) override {}
   void save(const TrainingState&) override {}
   bool stop_requested() const override { return false; }
 };
 
-inline MultiTaskModel make_model(const std::string& kernels) {
-  torch::manual_seed(3);
-  const host::PluginRegistry registry({MTL_TEST_PLUGIN_DIR});
-  const auto backbone = registry.make_backbone({"efficientnet_b0", "test", {{"kernels", kernels, "test"}}});
+inline MultiTaskModel with_two_heads(const std::shared_ptr<Backbone>& backbone, const host::PluginRegistry& registry) {
   std::vector<GuardedHead> heads;
   for (const char* task : {"C", "B"})
     heads.emplace_back(
         task, registry.make_head({*task == 'C' ? "region" : "defect_normal", "test", {}}, task, backbone->shape()));
   return {backbone, heads};
+}
+
+inline MultiTaskModel make_model(const std::string& kernels) {
+  torch::manual_seed(3);
+  const host::PluginRegistry registry({MTL_TEST_PLUGIN_DIR});
+  return with_two_heads(registry.make_backbone({"efficientnet_b0", "test", {{"kernels", kernels, "test"}}}), registry);
+}
+
+inline TrainingParts two_tasks(MultiTaskModel& model, LossWeighting& weighting, BatchSource& train,
+                               BatchSource& validation, const std::string& normalize = "none",
+                               const std::string& over = "backbone") {
+  return {model,
+          {{"C", "region", true}, {"B", "defect_normal", false}},
+          {weighting, "test", normalize, over, {1, 0.5}},
+          train,
+          validation,
+          {},
+          torch::kCPU,
+          seed,
+          name_of_image};
 }
 
 /// Tests run side by side: more threads than processors would wait for each other.

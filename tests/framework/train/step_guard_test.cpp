@@ -44,19 +44,8 @@ Outcome train(RandomBatches& batches, int64_t most_bad_steps = 10) {
   settings.schedule.warmup_epochs = 0;
   settings.most_bad_steps = most_bad_steps;
   Outcome outcome;
-  outcome.error = error_of([&] {
-    Trainer({model,
-             {{"C", "region", true}, {"B", "defect_normal", false}},
-             {weighting, "test", "none", "backbone", {1, 0.5}},
-             batches,
-             validation,
-             {},
-             torch::kCPU,
-             seed,
-             name_of_image},
-            settings, outcome.listener)
-        .run();
-  });
+  outcome.error =
+      error_of([&] { Trainer(two_tasks(model, weighting, batches, validation), settings, outcome.listener).run(); });
   outcome.state = model.state();
   return outcome;
 }

@@ -75,16 +75,7 @@ Trained train(const std::string& kernels, const TrainSettings& settings) {
   FixedWeights weighting;
   RandomBatches batches(6), validation(1);
   Silent observer;
-  Trainer trainer({model,
-                   {{"C", "region", true}, {"B", "defect_normal", false}},
-                   {weighting, "test", "none", "backbone", {1, 0.5}},
-                   batches,
-                   validation,
-                   {},
-                   torch::kCPU,
-                   seed,
-                   name_of_image},
-                  settings, observer);
+  Trainer trainer(two_tasks(model, weighting, batches, validation), settings, observer);
   const TrainingOutcome outcome = trainer.run();
   return {outcome.epochs.back(), model.state()};
 }
