@@ -115,7 +115,8 @@ void measure(const Arguments& arguments, const Weighted& weighted) {
                                       {"over", weighted.over},
                                       {"static_ms", 1e3 * median(plain_seconds)},
                                       {"ms", 1e3 * median(seconds)},
-                                      {"ratio", median(ratios)}}
+                                      {"ratio", median(ratios)},
+                                      {"peak_memory_mib", bench::peak_memory_mib()}}
                    .dump()
             << "\n";
 }
