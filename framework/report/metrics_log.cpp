@@ -1,9 +1,9 @@
 #include "framework/report/metrics_log.h"
 
 #include <nlohmann/json.hpp>
-#include <numeric>
 #include <utility>
 
+#include "framework/report/effective_learning_rate.h"
 #include "framework/report/json_number.h"
 #include "framework/support/atomic_file.h"
 #include "mtl/error.h"
@@ -18,11 +18,6 @@ ordered_json by_task(const std::vector<std::string>& tasks, const std::vector<do
   ordered_json object = ordered_json::object();
   for (size_t k = 0; k < values.size(); ++k) object[tasks[k]] = json_number(values[k]);
   return object;
-}
-
-/// Of the shared part: a method whose weights sum to more takes larger steps.
-double effective_learning_rate(const EpochResult& result) {
-  return result.learning_rate * std::accumulate(result.weights.begin(), result.weights.end(), 0.0);
 }
 
 ordered_json results_json(const std::vector<TaskResult>& results) {

@@ -31,6 +31,27 @@ TEST_CASE("the page of a run: what was found first, then figures, curves, classe
   CHECK(page.find("escape rate") < page.find("<main"));
 }
 
+TEST_CASE(
+    "where weights change the page shows them, with the effective learning rate; where measured, norms and conflicts") {
+  RunPage run = test::sample_run();
+  const std::string constant = run_page(run);
+  for (const char* part : {"Loss weight per task", "Effective learning rate", "Conflicts with the main task"})
+    CHECK_FALSE_MESSAGE(contains(constant, part), part);
+  CHECK(contains(constant, "Gradient norm per task"));
+
+  for (EpochResult& epoch : run.epochs) {
+    epoch.weights[1] = 0.01 * static_cast<double>(epoch.epoch);
+    epoch.learning_rate = 0.5;
+    epoch.gradient_conflicts = {no_number, 0.25, 0.5, 0.75};
+  }
+  const std::string page = run_page(run);
+  for (const char* part :
+       {"Loss weight per task", "Effective learning rate of the shared part", "Conflicts with the main task"})
+    CHECK_MESSAGE(contains(page, part), part);
+  // Of the first epoch, 0.5 x (1 + 0.01 + 0.3 + 0.2), and of the last, 0.5 x (1 + 0.24 + 0.3 + 0.2).
+  CHECK(contains(page, "last step of the epoch: 0.755 in epoch 1, 0.87 in epoch 24;"));
+}
+
 TEST_CASE("nothing foreign is more than text") {
   const std::string page = run_page(test::sample_run());
   CHECK(contains(page, "&lt;script&gt;alert(1)&lt;/script&gt;"));
