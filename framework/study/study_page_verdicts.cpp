@@ -31,19 +31,45 @@ std::string reference_name(const StudyResult& study, const VariantResult& varian
   return reference ? reference->name : "task " + study.main_task + " alone";
 }
 
-std::string outcome(const StudyResult& study, const VariantResult& variant) {
-  const std::string figure = leading_figure(study);
-  const std::vector<ComparedArm> arms = compared_arms(variant, figure);
-  if (arms.empty()) return "No arm can be compared with task " + study.main_task + " alone yet.";
+/// "Of 3 arms compared with task A alone, 1 got better in accuracy and 0 worse; for 2 no difference is shown."
+std::string outcome(const std::vector<const Comparison*>& comparisons, const std::string& noun,
+                    const std::string& reference, const std::string& figure) {
   const auto count = [&](Verdict verdict) {
-    return std::count_if(arms.begin(), arms.end(), [&](const auto& one) { return one.comparison->verdict == verdict; });
+    return std::count_if(comparisons.begin(), comparisons.end(),
+                         [&](const Comparison* one) { return one->verdict == verdict; });
   };
   const auto unclear = count(Verdict::not_shown);
-  std::string text = "Of " + count_text(static_cast<int64_t>(arms.size()), "arm") + " compared with task " +
-                     study.main_task + " alone, " + std::to_string(count(Verdict::better)) + " got better in " +
-                     spaced(figure) + " and " + std::to_string(count(Verdict::worse)) + " worse";
+  std::string text = "Of " + count_text(static_cast<int64_t>(comparisons.size()), noun) + " " + reference + ", " +
+                     std::to_string(count(Verdict::better)) + " got better in " + spaced(figure) + " and " +
+                     std::to_string(count(Verdict::worse)) + " worse";
   if (unclear > 0) text += "; for " + std::to_string(unclear) + " no difference is shown";
   return text + ".";
+}
+
+/// A sentence for each variant whose arms can be compared.
+std::vector<std::string> arm_outcomes(const StudyResult& study) {
+  std::vector<std::string> sentences;
+  if (study.variants.empty()) return sentences;
+  const std::string figure = leading_figure(study);
+  for (const VariantResult& variant : study.variants) {
+    std::vector<const Comparison*> comparisons;
+    for (const ComparedArm& one : compared_arms(variant, figure)) comparisons.push_back(one.comparison);
+    if (!comparisons.empty())
+      sentences.push_back((variant.label.empty() ? "" : variant.label + ": ") +
+                          outcome(comparisons, "arm", "compared with task " + study.main_task + " alone", figure));
+  }
+  if (sentences.empty()) sentences.push_back("No arm can be compared with task " + study.main_task + " alone yet.");
+  return sentences;
+}
+
+/// "" where there is one choice alone.
+std::string choice_outcome(const StudyResult& study) {
+  const std::string figure = leading_figure(study);
+  std::vector<const Comparison*> comparisons;
+  for (const AxisComparison& one : study.axis_comparisons)
+    if (one.figure == figure) comparisons.push_back(&one.comparison);
+  if (comparisons.empty()) return "";
+  return outcome(comparisons, "comparison", "with " + study.axis_comparisons.front().reference, figure);
 }
 
 std::string list_item(const ArmResult& arm, const std::string& sentence) {
@@ -76,9 +102,9 @@ IntervalPlot differences(const StudyResult& study, const VariantResult& variant,
 
 std::string introduction_html(const StudyResult& study) {
   std::string html;
-  for (const VariantResult& variant : study.variants)
-    html += paragraph((variant.label.empty() ? "" : variant.label + ": ") + outcome(study, variant), "lead");
   if (study.variants.empty()) html += paragraph("This study has no arms.", "lead");
+  for (const std::string& sentence : arm_outcomes(study)) html += paragraph(sentence, "lead");
+  if (const std::string sentence = choice_outcome(study); !sentence.empty()) html += paragraph(sentence, "lead");
   std::string facts = study.data.empty() ? "" : study.data + ". ";
   facts += count_text(static_cast<int64_t>(study.seeds.size()), "seed") + ", " +
            count_text(study.test_images, "test image") + " in " + count_text(study.test_groups, "group") + ". Engine " +

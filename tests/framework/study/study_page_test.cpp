@@ -78,6 +78,18 @@ TEST_CASE("each variant has a section of its own") {
   check_ids(page);
 }
 
+TEST_CASE("the page begins with the choices compared, too, and says once where no arm can be") {
+  StudyResult study = test::sample_study_with_axes();
+  for (VariantResult& variant : study.variants)
+    for (ArmResult& arm : variant.arms)
+      for (FigureSummary& figure : arm.figures) figure.comparison.reset();
+  const std::string page = study_page(study);
+  CHECK(contains(page, "No arm can be compared with task A alone yet."));
+  CHECK_FALSE(contains(page, "weighting fixed: No arm"));
+  CHECK(contains(page, "Of 1 comparison with weighting fixed, "));
+  CHECK_FALSE(contains(study_page(test::sample_study()), " comparison with"));
+}
+
 TEST_CASE("a study with few or no finished runs has a sound page") {
   CHECK(contains(study_page({}), "This study has no arms."));
   StudyResult study = test::sample_study();
