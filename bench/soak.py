@@ -94,12 +94,12 @@ def main():
         if code != 130:
             sys.exit(f"stopped by SIGINT it ended with {code} in place of 130")
         epochs = len((folder / "runs/soak/metrics.jsonl").read_text().splitlines())
-    tenth = max(1, len(seen) // 12)
-    (early, early_files), (late, late_files) = summary(seen[tenth:tenth + max(1, tenth // 2)]), summary(seen[-tenth:])
+    twelfth = max(1, len(seen) // 12)
+    (early, early_files), (late, late_files) = summary(seen[twelfth:twelfth + max(1, twelfth // 2)]), summary(seen[-twelfth:])
     print(f"{given.minutes:g} minutes, {epochs} epochs: {early:.1f} MiB and {early_files} open files after "
           f"{given.minutes / 12:g} minutes, {late:.1f} MiB and {late_files} at the end; memory times {late / early:.4f}, "
-          f"at most {max(kib for kib, _ in seen) / 1024:.1f} MiB, {min(files for _, files in seen[tenth:])} to "
-          f"{max(files for _, files in seen[tenth:])} files")
+          f"at most {max(kib for kib, _ in seen) / 1024:.1f} MiB, {min(files for _, files in seen[twelfth:])} to "
+          f"{max(files for _, files in seen[twelfth:])} files")
     return 0 if late <= 1.02 * early and late_files == early_files else 1
 
 

@@ -75,8 +75,7 @@ Section data_section(DataSettings& s) {
            count("max_pixels", &s.max_pixels, "an image of more pixels is refused before it is decoded", 1, 1e10),
            choice("bad_images", &s.bad_images,
                   "fail: an image that cannot be read ends the run, before it starts or when it meets it; skip: it is "
-                  "named once, "
-                  "counted in the report, and left out",
+                  "named once, counted in the report, and left out",
                   {"fail", "skip"}),
            {"allow_outside", &s.allow_outside,
             "true: paths in the manifest may be absolute, contain `..` or lead out of its folder through a link"}}};
@@ -179,9 +178,8 @@ Section train_section(TrainSettings& s) {
        count("keep_checkpoints", &s.keep_checkpoints, "the newest so many stay until the run is finished", 1, 1000),
        choice("out_of_memory", &s.out_of_memory,
               "what happens where a batch does not fit: fail: the run ends and says what would fit; halve: each batch "
-              "goes "
-              "through the model in two parts, then four and so on, and their gradients are averaged; batch-norm then "
-              "sees the parts",
+              "goes through the model in two parts, then four and so on, and their gradients are averaged; batch-norm "
+              "then sees the parts",
               {"fail", "halve"})}};
 }
 

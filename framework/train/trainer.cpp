@@ -1,10 +1,7 @@
 #include "framework/train/trainer.h"
 
-#include <torch/utils.h>
-
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <utility>
 
 #include "framework/config/checkpoint_interval.h"

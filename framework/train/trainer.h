@@ -88,7 +88,7 @@ class Trainer {
   void train_step();
   bool try_gradient();
   void make_gradient();
-  at::Tensor backward_in_parts(Batch batch, int64_t group_size);
+  at::Tensor backward_in_parts(const Batch& batch, int64_t group_size);
   at::Tensor backward(const Batch& batch, uint64_t draw_seed, double share);
   bool can_halve() const;
   void halve();

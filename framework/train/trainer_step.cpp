@@ -58,18 +58,17 @@ void Trainer::make_gradient() {
   guard_.begin();
   shared_.begin_step();
   for (int64_t i = 0; i < size; ++i) {
-    std::optional<Batch> batch = train_->next();
-    const int64_t images = batch->size();
-    const at::Tensor total = backward_in_parts(std::move(*batch), size);
-    at_.images += images;
+    const std::optional<Batch> batch = train_->next();
+    const at::Tensor total = backward_in_parts(*batch, size);
+    at_.images += batch->size();
     ++at_.batch;
-    observer_.batch_done(images, [&] { return total.item<double>(); });
+    observer_.batch_done(batch->size(), [&] { return total.item<double>(); });
   }
   shared_.finish_step(place(1.0 / static_cast<double>(size)), gradients_);
 }
 
 /// The batch's weighted loss [].
-at::Tensor Trainer::backward_in_parts(Batch batch, int64_t group_size) {
+at::Tensor Trainer::backward_in_parts(const Batch& batch, int64_t group_size) {
   at::Tensor total;
   const int64_t parts = count_parts(batch, at_.batch_parts);
   for (int64_t i = 0; i < parts; ++i) {

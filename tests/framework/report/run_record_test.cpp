@@ -84,6 +84,7 @@ TEST_CASE("the epochs of metrics.jsonl read back, with what was measured and wha
   two.gradient_cosines = {1, -0.25};
   two.gradient_conflicts = {0, 0.5};
   two.skipped_steps = 3;
+  two.batch_parts = 4;
   two.unsolved_steps = 2;
   MetricsLog log(file, {"A", "D"});
   log.epoch(one);
@@ -102,6 +103,7 @@ TEST_CASE("the epochs of metrics.jsonl read back, with what was measured and wha
   CHECK(back[1].gradient_cosines == std::vector<double>{1, -0.25});
   CHECK(back[1].gradient_conflicts == std::vector<double>{0, 0.5});
   CHECK(back[1].skipped_steps == 3);
+  CHECK(back[1].batch_parts == 4);
   CHECK(back[1].unsolved_steps == 2);
   CHECK(back[0].skipped_steps == 0);
 

@@ -20,6 +20,7 @@ TrainingState state_at(int64_t step) {
   state.taken_steps = step - 1;
   state.bad_in_a_row = 1;
   state.skipped_steps = 2;
+  state.batch_parts = 4;
   state.learning_rate = 0.1 / 3;
   state.images = 77;
   state.seconds = 1.0 / 7;
@@ -97,6 +98,7 @@ TEST_CASE("a checkpoint comes back with every bit") {
   CHECK(after.taken_steps == before.taken_steps);
   CHECK(after.bad_in_a_row == before.bad_in_a_row);
   CHECK(after.skipped_steps == before.skipped_steps);
+  CHECK(after.batch_parts == before.batch_parts);
   CHECK(after.learning_rate == before.learning_rate);
   CHECK(after.images == before.images);
   CHECK(after.seconds == before.seconds);

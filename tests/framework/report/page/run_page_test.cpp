@@ -52,6 +52,13 @@ TEST_CASE(
   CHECK(contains(page, "last step of the epoch: 0.755 in epoch 1, 0.87 in epoch 24;"));
 }
 
+TEST_CASE("the page of a run says that memory ran out") {
+  RunPage run = test::sample_run();
+  CHECK_FALSE(contains(run_page(run), "Memory ran out"));
+  run.epochs.back().batch_parts = 4;
+  CHECK(contains(run_page(run), "Memory ran out: at the end batches went through the model in 4 parts."));
+}
+
 TEST_CASE("nothing foreign is more than text") {
   const std::string page = run_page(test::sample_run());
   CHECK(contains(page, "&lt;script&gt;alert(1)&lt;/script&gt;"));
